@@ -3,20 +3,24 @@
 //! The state of a job is read from the system; events only say when to read it and show the progress, because their fields
 //! are masked and some may be missing.
 
+mod progress;
+mod row;
+
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::json;
 use serde_json::value::RawValue;
-use serde_json::{Value, json};
 
 use super::error::{Error, JobError};
 use super::handle::{Client, raw};
 use super::subscription::{Subscription, Update};
 use crate::api::{RawCall, RawReply};
-use crate::domain::error_reply::{Class, Complaint, ErrorReply};
-use crate::domain::{Fault, Kind, Text};
+use crate::domain::{Fault, Kind};
 use crate::wire::Params;
+
+pub use progress::{JobState, Progress};
+use row::{Read, Row, error_reply};
 
 /// The event about jobs.
 const EVENT: &str = "core.get_jobs";
@@ -24,54 +28,6 @@ const EVENT: &str = "core.get_jobs";
 const WITHOUT_EVENTS: Duration = Duration::from_secs(2);
 /// How often the job is read with them, in case one is missing.
 const WITH_EVENTS: Duration = Duration::from_secs(30);
-
-/// The state of a job.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum JobState {
-    /// It waits for another job.
-    Waiting,
-    /// It runs.
-    Running,
-    /// It succeeded.
-    Success,
-    /// It failed.
-    Failed,
-    /// It was aborted.
-    Aborted,
-    /// A state of a newer release.
-    Other(Text),
-}
-
-impl JobState {
-    fn parse(word: &str) -> Self {
-        match word {
-            "WAITING" => Self::Waiting,
-            "RUNNING" => Self::Running,
-            "SUCCESS" => Self::Success,
-            "FAILED" => Self::Failed,
-            "ABORTED" => Self::Aborted,
-            other => Self::Other(other.into()),
-        }
-    }
-
-    /// Whether the job has ended.
-    pub fn is_over(&self) -> bool {
-        matches!(self, Self::Success | Self::Failed | Self::Aborted)
-    }
-}
-
-/// The progress of a job.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Progress {
-    /// The state.
-    pub state: JobState,
-    /// 0 to 100; `None` when the job reports none.
-    pub percent: Option<f64>,
-    /// What the job does now; may be empty. Escaped.
-    pub description: Text,
-    /// What the method adds, with masked secrets; null without.
-    pub extra: Value,
-}
 
 /// A running job. Dropping it does not end the job: see [`Job::abort`].
 #[derive(Debug)]
@@ -81,23 +37,6 @@ pub struct Job {
     method: String,
     events: Option<Subscription>,
     shown: Option<Progress>,
-}
-
-/// The fields of a job that are read.
-#[derive(Deserialize)]
-struct Row<'a> {
-    #[serde(default)]
-    method: String,
-    #[serde(default)]
-    state: String,
-    #[serde(default)]
-    progress: Option<Value>,
-    #[serde(borrow, default)]
-    result: Option<&'a RawValue>,
-    #[serde(default)]
-    error: Option<String>,
-    #[serde(default)]
-    exc_info: Option<Value>,
 }
 
 impl Client {
@@ -162,20 +101,6 @@ impl Client {
     }
 }
 
-/// A job as it was read.
-struct Read(RawReply);
-
-impl Read {
-    fn row(&self) -> Result<Row<'_>, Error> {
-        serde_json::from_str(self.0.json()).map_err(|_| {
-            Error::Shape(Fault::new(
-                Kind::Protocol,
-                "The system sent an unreadable job.",
-            ))
-        })
-    }
-}
-
 impl Job {
     /// The id of the job.
     pub fn id(&self) -> i64 {
@@ -205,7 +130,7 @@ impl Job {
             let read = self.read().await?;
             let row = read.row()?;
             let now = Progress::of(&row.state, row.progress.as_ref());
-            self.show(now, &mut progress);
+            show(&mut self.shown, now, &mut progress);
             if JobState::parse(&row.state).is_over() {
                 return self.outcome(&row);
             }
@@ -229,41 +154,32 @@ impl Job {
         read.map(Read)
     }
 
-    fn show(&mut self, now: Progress, progress: &mut impl FnMut(&Progress)) {
-        if self.shown.as_ref() != Some(&now) {
-            progress(&now);
-            self.shown = Some(now);
-        }
-    }
-
     /// Waits until the job has to be read again, and shows progress meanwhile.
     async fn until_news(&mut self, progress: &mut impl FnMut(&Progress)) {
-        let Some(mut events) = self.events.take() else {
+        let Some(events) = &mut self.events else {
             return tokio::time::sleep(WITHOUT_EVENTS).await;
         };
         let end = tokio::time::Instant::now() + WITH_EVENTS;
-        loop {
-            let update = match tokio::time::timeout_at(end, events.next()).await {
-                Err(_) => break,
-                Ok(update) => update,
-            };
+        while let Ok(update) = tokio::time::timeout_at(end, events.next()).await {
             match update {
                 Some(Ok(Update::Event(event))) if event.id().as_i64() == Some(self.id) => {
                     let fields = event.fields();
                     let state = fields["state"].as_str().unwrap_or_default();
                     if JobState::parse(state).is_over() {
-                        break;
+                        return;
                     }
                     let now = Progress::of(state, fields.get("progress"));
-                    self.show(now, progress);
+                    show(&mut self.shown, now, progress);
                 }
                 Some(Ok(Update::Event(_))) => {}
-                Some(Ok(Update::Missed)) => break,
+                Some(Ok(Update::Missed)) => return,
                 // The job is read from time to time from now on.
-                Some(Err(_)) | None => return,
+                Some(Err(_)) | None => {
+                    self.events = None;
+                    return;
+                }
             }
         }
-        self.events = Some(events);
     }
 
     fn outcome(&self, row: &Row<'_>) -> Result<RawReply, Error> {
@@ -293,46 +209,12 @@ impl Job {
     }
 }
 
-impl Progress {
-    fn of(state: &str, progress: Option<&Value>) -> Self {
-        let field = |name| progress.and_then(|progress| progress.get(name));
-        let description = field("description").and_then(Value::as_str);
-        let mut extra = field("extra").cloned().unwrap_or_default();
-        crate::api::mask::mask(&mut extra);
-        Self {
-            state: JobState::parse(state),
-            percent: field("percent").and_then(Value::as_f64),
-            description: description.unwrap_or_default().into(),
-            extra,
-        }
+/// Reports a progress that is new.
+fn show(shown: &mut Option<Progress>, now: Progress, progress: &mut impl FnMut(&Progress)) {
+    if shown.as_ref() != Some(&now) {
+        progress(&now);
+        *shown = Some(now);
     }
-}
-
-/// The error of a failed job: `exc_info` has the errno and the complaints, `error` the text.
-fn error_reply(row: &Row<'_>) -> ErrorReply {
-    let info = row.exc_info.as_ref();
-    let field = |name| info.and_then(|info| info.get(name));
-    let extra = field("extra").and_then(Value::as_array);
-    let extra: Vec<Complaint> = extra.into_iter().flatten().filter_map(complaint).collect();
-    let class = match field("type").and_then(Value::as_str) {
-        Some("VALIDATION") => Class::Validation,
-        _ => Class::Failed,
-    };
-    ErrorReply {
-        class,
-        errno: field("errno").and_then(Value::as_i64).unwrap_or_default(),
-        reason: row.error.as_deref().unwrap_or_default().trim().into(),
-        extra,
-    }
-}
-
-fn complaint(entry: &Value) -> Option<Complaint> {
-    let text = |at: usize| entry.get(at).and_then(Value::as_str);
-    Some(Complaint {
-        attribute: text(0).filter(|name| !name.is_empty()).map(Text::from),
-        text: text(1)?.into(),
-        errno: entry.get(2).and_then(Value::as_i64).unwrap_or_default(),
-    })
 }
 
 /// The error of a job that was started and cannot be read.
