@@ -119,6 +119,21 @@ fn it_depends_on_no_code_of_the_terminal() {
     }
 }
 
+/// The guide's examples are compiled; the README's is one of them.
+#[test]
+fn the_example_of_the_readme_is_in_the_guide() {
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(ours.join("README.md")).unwrap();
+    let (_, rest) = readme.split_once("```rust\n").unwrap();
+    let (example, _) = rest.split_once("```").unwrap();
+    let guide = fs::read_to_string(ours.join("src/client/guide/mod.rs")).unwrap();
+    let lines = guide.lines().filter_map(|line| line.strip_prefix("//!"));
+    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let guide = lines.fold(String::new(), |text, line| text + line + "\n");
+    assert!(example.contains("Client::connect"), "{example}");
+    assert!(guide.contains(example), "{example}");
+}
+
 /// Runs the program against a simulated system of this release, and returns what it printed.
 fn run(release: Release) -> String {
     let config = Config {

@@ -52,7 +52,7 @@ impl Client {
                 told => on_the_way(&link, &mut code, told).await?,
             }
         };
-        Ok(Self::of(task::start(link, system, code, reconnects)))
+        Ok(Self::of(task::start(link, *system, code, reconnects)))
     }
 
     /// Connects and signs in as soon as the system is ready, which may be starting: tries again with growing waits until
@@ -95,7 +95,7 @@ impl Client {
                 told => on_the_way(&link, &mut code, told).await?,
             }
         };
-        let client = Self::of(task::start(link, system, code, reconnects));
+        let client = Self::of(task::start(link, *system, code, reconnects));
         let mut pause = Duration::from_millis(100);
         loop {
             match client.call::<bool>("system.ready", json!([])).await {

@@ -90,12 +90,12 @@ pub(super) struct Task {
 /// Starts the task of a link that is signed in.
 pub(super) fn start(
     link: Link,
-    system: Box<System>,
+    system: System,
     code: Option<OneTimeCode>,
     reconnects: bool,
 ) -> (UnboundedSender<Ask>, Shared) {
     let (sender, asks) = mpsc::unbounded_channel();
-    let system = Arc::new(RwLock::new(Arc::new(*system)));
+    let system = Arc::new(RwLock::new(Arc::new(system)));
     let task = Task {
         link,
         asks,

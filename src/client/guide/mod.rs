@@ -4,6 +4,17 @@
 //! - [`calling`]: calls, errors, new keys, dates
 //! - [`following`]: jobs, bulk calls, events, waiting for a system
 //!
+//! ```no_run
+//! # async fn example() -> Result<(), tnkeys::client::Error> {
+//! use serde_json::json;
+//! use tnkeys::client::{Client, Target};
+//!
+//! let target = Target::new("nas1")?.api_key_file("truenas_admin", "nas1.key".as_ref())?;
+//! let client = Client::connect(target).await?;
+//! let version: String = client.call("system.version", json!([])).await?;
+//! # Ok(()) }
+//! ```
+//!
 //! | `truenas_api_client` | here |
 //! |---|---|
 //! | `Client()`, `Client("wss://nas1/api/current")` | [`Target::local`], [`Target::new`]`("nas1")`, then [`Client::connect`] |
