@@ -367,6 +367,16 @@ fn written(w: &[String]) -> Result<(), TestCaseError> {
     }
     let table = list::tests::as_table(&entries, false, now(), &TimeZone::UTC);
     prop_assert_eq!(table.lines().count(), 4, "{}", table);
+    let text = list::tests::as_csv(&entries, false, now());
+    prop_assert_eq!(text.lines().count(), 4, "{}", text);
+    for record in csv::Reader::from_reader(text.as_bytes()).records() {
+        let record = record.unwrap();
+        prop_assert_eq!(record.len(), 6, "{}", text);
+        for cell in record.iter().skip(1) {
+            prop_assert!(!cell.starts_with(['=', '+', '-', '@']), "{}", cell);
+            prop_assert!(!cell.chars().any(is_hidden), "{}", cell);
+        }
+    }
 
     let old = Caps::of(Release::new(24, 4, 2));
     let rules = read_keys(&rules_list(w), old);
