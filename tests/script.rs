@@ -6,6 +6,7 @@
 mod support;
 
 mod script {
+    mod call;
     mod changes;
     mod completions;
     mod delivering;
@@ -15,6 +16,7 @@ mod script {
     mod owners;
     mod sessions;
     mod show;
+    mod subscribe;
     mod truenas_cli;
 }
 
