@@ -7,7 +7,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::args::On;
-use super::call::{json, problem};
+use super::call::ended::problem;
+use super::call::json;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::table::{self, Head};

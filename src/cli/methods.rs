@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::args::At;
 use super::ascii::ascii;
-use super::call::problem;
+use super::call::ended::problem;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
 use super::args::At;
-use super::call::{json, problem};
+use super::call::ended::problem;
+use super::call::json;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::args::On;
-use super::call::problem;
+use super::call::ended::problem;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;

@@ -213,7 +213,7 @@ fn a_job_reports_its_progress_its_result_and_its_failure() {
         let table = system.run(&["jobs"]).ok();
         assert_eq!(table.lines().count(), 4, "{table}");
         assert!(
-            table.lines().nth(3).unwrap().contains("FAILED  core.bulk"),
+            table.lines().nth(3).unwrap().contains("FAILED   core.bulk"),
             "{table}"
         );
         let running = system.run(&["jobs", "--running", "--json"]).json();

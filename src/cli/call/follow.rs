@@ -2,8 +2,9 @@
 
 use std::io::{self, Write as _};
 
+use super::ended::{interrupted, problem};
 use super::progress::{JobPrint, Progress};
-use super::{interrupted, problem};
+
 use crate::api::RawCall;
 use crate::api::RawReply;
 use crate::cli::exit::{self, Problem};

@@ -4,6 +4,7 @@
 //! would be lost.
 
 mod bulk;
+pub(super) mod ended;
 mod follow;
 pub(super) mod json;
 mod new_secret;
@@ -20,9 +21,9 @@ use super::settings::Settings;
 use super::sign_in;
 use super::signals::Signals;
 use crate::api::{RawCall, RawReply};
-use crate::client::{Client, Error};
-use crate::domain::Fault;
+use crate::client::Client;
 use crate::wire::Params;
+use ended::{interrupted, problem};
 use params::Local;
 use progress::JobPrint;
 
@@ -140,16 +141,4 @@ async fn interruptible(client: &Client, call: RawCall) -> Result<RawReply, Probl
         reply = client.send(call) => reply.map_err(problem),
         signal = signals.next() => Err(interrupted(signal, &method)),
     }
-}
-
-/// A change was sent, and the run was interrupted.
-fn interrupted(signal: &str, method: &str) -> Problem {
-    Problem::new(exit::OUTCOME_UNKNOWN, format!("Interrupted by {signal}."))
-        .means(format!("{method} may have been executed."))
-        .next("Check the system before you call it again.")
-}
-
-/// The problem of an error of the client.
-pub(super) fn problem(error: Error) -> Problem {
-    Fault::from(error).into()
 }
