@@ -49,6 +49,7 @@
 //! |---|---|---|---|
 //! | `access` | the methods that an owner may call; the owners with sufficient rights for required methods | `a`; `F6`, `F7` in the list of owners | `Owners` |
 //! | `allowlist` | the allowlist builder, and rules derived from the audit log | `Enter` on the rules of a key form; `L` in the builder | its modals |
+//! | `arguments` | the properties of one command of the TrueNAS CLI, which runs after the editor was left | from the command line | its modal |
 //! | `catalogue` | the methods and roles of the system, kept for the next run (it draws nothing) | | `CatalogueCache` in `Cx` |
 //! | `connect` | the connect screen, the state of the connection, certificates, one-time codes | the start; `o` | `Connecting`, and `Connection` in `Cx` |
 //! | `keys` | the list and the details; create, edit, reset, delete | after the sign-in; `n`, `e`, `r`, `d`, `x`, `Enter` | `Keys` in `Cx`, and `Enforcing` |

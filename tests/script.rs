@@ -10,6 +10,7 @@ mod script {
     mod changes;
     mod completions;
     mod delivering;
+    mod editor;
     mod ensure;
     mod list;
     mod lost;

@@ -20,6 +20,7 @@
 //! |---|---|---|
 //! | `access` | methods that an owner may call; owners for required methods | `a`; `F6`, `F7` in the list of owners |
 //! | `allowlist` | the allowlist builder, and rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
+//! | `arguments` | the properties of one command, full screen; a script runs the command afterwards | `--` at the end of `tnkeys auth api_key …` |
 //! | `catalogue` | cache of the system's methods and roles | |
 //! | `connect` | the connect screen, certificates, one-time codes, the state of the connection | the start; `o` |
 //! | `keys` | the list, the details, and the forms and questions that change a key | `n`, `e`, `r`, `d`, `x`, `Enter` |
@@ -35,6 +36,7 @@
 
 pub mod access;
 pub mod allowlist;
+pub mod arguments;
 pub(in crate::app) mod catalogue;
 pub mod connect;
 mod cx;

@@ -8,6 +8,7 @@ pub use crate::app::access::required_methods::RequiredMethods;
 pub use crate::app::access::screen::Access;
 pub use crate::app::allowlist::audit_form::AuditImport;
 pub use crate::app::allowlist::builder::Builder;
+pub use crate::app::arguments::editor::ArgumentEditor;
 pub use crate::app::connect::changed_certificate::{ChangedCertificate, Pair};
 pub use crate::app::connect::code_form::{Code, CodeField};
 pub use crate::app::connect::owner_form::{KeyOwner, OwnerField};
@@ -37,6 +38,8 @@ pub enum Screen {
     Connect,
     /// The list of keys.
     Keys,
+    /// None: an editor fills the screen until the end of the program.
+    Editor,
 }
 
 /// Defines the enum of all modals, and [`on_window`], which evaluates an expression on the content of a modal. `$dollar` is `$`, because
@@ -76,6 +79,8 @@ modals! {
         Access(Box<Access>),
         /// The required methods of an integration, full screen.
         RequiredMethods(Box<RequiredMethods>),
+        /// The properties of a command, full screen.
+        Arguments(Box<ArgumentEditor>),
         /// The form that creates or edits a key.
         KeyForm(Box<KeyForm>),
         /// The allowlist builder, full screen.

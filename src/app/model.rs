@@ -202,6 +202,7 @@ impl Model {
             (None, Screen::Connect) => {
                 before_form(Context::Connect, self.connect.form().contexts())
             }
+            (None, Screen::Editor) => vec![Context::Anywhere],
         }
     }
 }

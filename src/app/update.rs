@@ -195,6 +195,7 @@ impl Model {
                 }
             }
             (None, Screen::Connect) => self.connect_key(action, chord),
+            (None, Screen::Editor) => {}
         }
     }
 

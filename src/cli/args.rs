@@ -247,6 +247,15 @@ fn fingerprint(text: &str) -> Result<Fingerprint, String> {
 }
 
 impl Args {
+    /// Whether only ASCII may be drawn, if the arguments say it.
+    pub(super) fn characters(&self) -> Option<bool> {
+        match (self.ascii, self.unicode) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
+
     /// Moves the arguments before a command into the command, and refuses those that it does not have.
     pub(super) fn settle(&mut self) -> Result<(), Problem> {
         let Some(command) = &mut self.command else {

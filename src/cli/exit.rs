@@ -125,6 +125,18 @@ impl Problem {
         self
     }
 
+    /// The fault, where the system refused a request: an error with an errno, or with complaints about fields. Nothing was changed then.
+    pub(super) fn refusal(&self) -> Option<Fault> {
+        let answered = self.errno.is_some() || !self.fields.is_empty();
+        let known = !matches!(self.code, OUTCOME_UNKNOWN | NOT_DELIVERED);
+        (answered && known).then(|| Fault {
+            fields: self.fields.clone(),
+            ..Fault::new(Kind::Invalid, &self.what)
+                .meaning(&self.means)
+                .next(&self.next)
+        })
+    }
+
     /// The same problem with the exit code for wrong arguments.
     pub(super) fn into_usage(self) -> Self {
         self.with_code(USAGE)
@@ -263,6 +275,23 @@ mod tests {
         assert_eq!(value["errno"], serde_json::Value::Null);
         assert_eq!(value["field"], "name");
         assert_eq!(value["fields"][0]["text"], "must be unique");
+    }
+
+    #[test]
+    fn a_refusal_is_an_answer_of_the_system() {
+        let mut fault = Fault::new(Kind::Invalid, "nas1 refused the request.");
+        assert_eq!(Problem::from(fault.clone()).refusal(), None);
+        fault.fields.push(FieldError {
+            field: "name".into(),
+            text: "name must be unique".into(),
+        });
+        let problem = Problem::from(fault.clone());
+        assert_eq!(problem.refusal(), Some(fault.clone()));
+        let unknown = Problem {
+            code: OUTCOME_UNKNOWN,
+            ..problem
+        };
+        assert_eq!(unknown.refusal(), None);
     }
 
     /// Each kind of fault, and the description of its code in `--help`.

@@ -32,6 +32,7 @@ mod owners;
 mod ping;
 mod reads;
 mod reset;
+mod screen;
 mod secret_target;
 mod sessions;
 mod settings;
@@ -131,7 +132,8 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
                 ensure::run(it, &settings).await
             }
             Some(Command::Auth(it)) => {
-                let settings = Settings::of(&it.at, Newest::Any).await?;
+                let mut settings = Settings::of(&it.at, Newest::Any).await?;
+                settings.terminal.ascii = args.characters().or(settings.terminal.ascii);
                 truenas_cli::run(&it, &settings).await
             }
             Some(Command::Create(it)) => {

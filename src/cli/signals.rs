@@ -4,11 +4,15 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use crate::term::watch::Held;
+
 /// Listens for the signals. From then on, none of them ends the process by itself.
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hang_up: Signal,
+    /// A prompt or the full screen before this run left a watch that ends the process on a signal.
+    _watch: Held,
 }
 
 impl Signals {
@@ -21,6 +25,7 @@ impl Signals {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
+            _watch: Held::begin(),
         })
     }
 

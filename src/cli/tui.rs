@@ -7,71 +7,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use ratatui::buffer::Buffer;
-use ratatui::layout::Position;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::args::{Args, Command};
 use super::exit::{self, Problem};
+use super::screen::{self, Tnkeys};
 use super::settings::Settings;
 use super::{guess, locale, sign_in, zone};
 use crate::api::Target;
 use crate::app::requests::hold;
-use crate::app::{Effect, Model, Msg, Start, quit};
+use crate::app::{Model, Msg, Start, quit};
 use crate::config::unanswered::Notes;
 use crate::config::{legend, recent, rotations, save_dir};
 use crate::domain::Address;
-use crate::domain::copy::CopyId;
 use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
 use crate::process::blocking;
-use crate::runtime::{Aside, Program, Runtime, effects};
+use crate::runtime::{Aside, Runtime, effects};
 use crate::term::{self, Ending, Input, Screen, Tty, setup};
-use crate::view::{self, Theme};
 use crate::{clipboard, net};
-
-/// The model and the theme that draws it.
-struct Tnkeys {
-    model: Model,
-    theme: Theme,
-    /// Whether the title of the terminal is set.
-    titled: bool,
-}
-
-impl Program for Tnkeys {
-    fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        self.model.update(msg)
-    }
-
-    fn take_dirty(&mut self) -> bool {
-        self.model.take_dirty()
-    }
-
-    fn draw(&mut self, buffer: &mut Buffer) -> Option<Position> {
-        let drawn = view::render(&self.model, self.theme, buffer);
-        if let Some(scroll) = drawn.scroll {
-            self.model.cx.settle(scroll);
-        }
-        drawn.cursor
-    }
-
-    fn title(&self) -> Option<String> {
-        let title = self.titled.then(|| self.model.terminal_title())?;
-        Some(view::in_charset(title, self.theme))
-    }
-
-    fn with_secret(&self, take: &mut dyn FnMut(&str)) {
-        self.model.with_secret(take);
-    }
-
-    fn is_of_shown(&self, copy: CopyId) -> bool {
-        self.model.secret.is_of_shown(copy)
-    }
-
-    fn clears_on_leaving(&self) -> bool {
-        self.model.secret.clears_on_leaving()
-    }
-}
 
 /// How long the end waits for pending writes.
 const LAST_WRITES: Duration = Duration::from_secs(2);
@@ -92,20 +46,11 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let backends = clipboard::choose(&settings.handling, env)
         .map_err(|fault| Problem::from(fault).into_usage())?;
     let titled = settings.terminal.title && locale::has_title(env);
-    let session = term::Session::full_screen(titled).map_err(no_terminal)?;
+    let session = term::Session::full_screen(titled).map_err(|error| {
+        screen::no_terminal(&error, "In a script use: tnkeys list --json SYSTEM")
+    })?;
     let size = setup::size();
-    let theme = Theme {
-        color: env("NO_COLOR").is_none_or(|value| value.is_empty()),
-        ascii: match (args.ascii, args.unicode) {
-            (true, _) => true,
-            (_, true) => false,
-            _ => {
-                let set = settings.terminal.ascii;
-                set.unwrap_or_else(|| locale::is_ascii(env))
-            }
-        },
-        waits: false,
-    };
+    let theme = screen::theme(args.characters().or(settings.terminal.ascii));
     let program = Tnkeys {
         model: Model::new(opening.start((size.width, size.height))),
         theme,
@@ -175,14 +120,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     for text in farewell.into_iter().flatten() {
         exit::remark(&text);
     }
-    match ending {
-        Ok(ending) => Ok(ending.exit_code()),
-        // Writing to a terminal that is gone fails before the hang-up is told.
-        Err(error) if error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) => {
-            Ok(Ending::HANG_UP.exit_code())
-        }
-        Err(error) => Err(Problem::local("the terminal failed", &error)),
-    }
+    Ok(screen::ending(ending)?.exit_code())
 }
 
 /// Saves a note of each unanswered request for the next run, and removes the notes of requests that were not sent.
@@ -357,13 +295,3 @@ fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
 
 #[cfg(not(feature = "demo"))]
 fn start_demo(_: &Args, _: UnboundedSender<Input>, _: Failed) {}
-
-fn no_terminal(error: io::Error) -> Problem {
-    if error.kind() == io::ErrorKind::Unsupported {
-        Problem::usage(format!(
-            "The full screen needs a terminal: {error}.\nIn a script use: tnkeys list --json SYSTEM"
-        ))
-    } else {
-        Problem::local("could not set up the terminal", &error)
-    }
-}

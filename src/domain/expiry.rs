@@ -70,6 +70,19 @@ pub enum DateError {
     Past,
 }
 
+/// Why an entered text is not a valid expiry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EntryError {
+    /// It is none of the notations that [`entered`] reads.
+    #[error(
+        "enter never, a number of days such as 90d, a date as YYYY-MM-DD, or a time such as 2027-02-21T18:00:00Z"
+    )]
+    Notation,
+    /// It is in the past, which TrueNAS refuses.
+    #[error("this time is in the past; enter a future one")]
+    Past,
+}
+
 /// Parses `2027-02-21` as the last second of that date in a zone, which must be after `now`.
 ///
 /// # Errors
@@ -87,6 +100,42 @@ pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, D
     } else {
         Err(DateError::Past)
     }
+}
+
+/// Parses an expiry as commands accept it: `never` (or `null`, as JSON and YAML write it), `90d` for the end of the date in 90 days, or a
+/// date for the end of that date, or a time in RFC 3339.
+///
+/// # Errors
+/// [`EntryError`].
+pub fn entered(
+    text: &str,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<Option<Timestamp>, EntryError> {
+    let text = text.trim();
+    if matches!(text, "never" | "null") {
+        return Ok(None);
+    }
+    let days = text.strip_suffix('d').map(str::parse::<u16>);
+    if let Some(Ok(days)) = days {
+        let days = i32::from(days);
+        return match in_days(now, days, zone) {
+            Some(at) if days > 0 => Ok(Some(at)),
+            _ => Err(EntryError::Notation),
+        };
+    }
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return match at > now {
+            true => Ok(Some(at.min(LAST))),
+            false => Err(EntryError::Past),
+        };
+    }
+    parse(text, now, zone)
+        .map(Some)
+        .map_err(|error| match error {
+            DateError::Form => EntryError::Notation,
+            DateError::Past => EntryError::Past,
+        })
 }
 
 #[cfg(test)]
@@ -158,5 +207,25 @@ mod tests {
     fn absurd_spans_are_refused_not_panicked_on() {
         let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
         assert_eq!(in_days(now, i32::MAX, &TimeZone::UTC), None);
+    }
+
+    #[test]
+    fn an_expiry_in_each_notation() {
+        let now: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+        let read = |text| entered(text, now, &TimeZone::UTC);
+        assert_eq!((read("never"), read(" null ")), (Ok(None), Ok(None)));
+        let end = |text: &str| Ok(Some(text.parse::<Timestamp>().unwrap()));
+        assert_eq!(read("90d"), end("2027-02-21T23:59:59Z"));
+        assert_eq!(read("2027-02-21"), end("2027-02-21T23:59:59Z"));
+        assert_eq!(
+            read("2027-02-21T18:00:00+01:00"),
+            end("2027-02-21T17:00:00Z")
+        );
+        for past in ["2026-11-22", "2026-11-23T11:59:59Z"] {
+            assert_eq!(read(past), Err(EntryError::Past), "{past}");
+        }
+        for bad in ["", "0d", "-1d", "90", "d", "99999d", "+90d days", "soon"] {
+            assert_eq!(read(bad), Err(EntryError::Notation), "{bad}");
+        }
     }
 }

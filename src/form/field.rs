@@ -23,6 +23,8 @@ pub struct Field<Id> {
     pub error: Option<String>,
     /// Whether it is shown and can have the focus; see `Form::set_visible`.
     pub(super) visible: bool,
+    /// Whether it is on, if it can be switched off: see `Form::toggle`.
+    pub(super) on: Option<bool>,
     pub(super) input: Input,
 }
 
@@ -54,6 +56,7 @@ impl<Id> Field<Id> {
             warning: String::new(),
             error: None,
             visible: true,
+            on: None,
             input,
         }
     }

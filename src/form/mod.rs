@@ -13,6 +13,7 @@ mod clean;
 mod edit;
 mod field;
 mod lines;
+mod optional;
 mod secret;
 mod single;
 mod text;
@@ -283,7 +284,8 @@ impl<Id: Copy + Eq> Form<Id> {
     pub fn missing(&mut self) -> bool {
         let mut first = None;
         for (i, field) in self.fields.iter_mut().enumerate() {
-            if field.visible && field.required && field.is_empty() {
+            let used = field.visible && !field.is_off();
+            if used && field.required && field.is_empty() {
                 field.error = Some("this field is required".into());
                 first = first.or(Some(i));
             }
@@ -319,13 +321,24 @@ impl<Id: Copy + Eq> Form<Id> {
     /// Types a character into the focused field.
     pub fn type_char(&mut self, c: char) -> Did<Id> {
         self.picked = false;
+        if !c.is_control() {
+            self.clear_if_off();
+        }
         self.edit(|input| input.type_char(c))
     }
 
     /// Pastes into the focused field. A paste never submits and never leaves the field.
     pub fn paste(&mut self, text: &str) -> Did<Id> {
         self.picked = false;
-        self.edit(|input| input.paste(text))
+        if !text.is_empty() {
+            self.clear_if_off();
+        }
+        // The initial text of an optional field is a suggestion.
+        let optional = self.current().is_some_and(Field::is_optional);
+        self.edit(|input| match input {
+            Input::Lines(lines) if optional => lines.paste_over(text),
+            other => other.paste(text),
+        })
     }
 
     // Within
@@ -342,7 +355,11 @@ impl<Id: Copy + Eq> Form<Id> {
         let Some(field) = self.fields.get_mut(self.focus).filter(|f| f.visible) else {
             return Did::Nothing;
         };
-        match change(field.input_mut()) {
+        let edit = change(field.input_mut());
+        if !matches!(edit, Edit::Nothing | Edit::Moved) {
+            field.switch_on();
+        }
+        match edit {
             Edit::Nothing => Did::Nothing,
             Edit::Moved => Did::Moved,
             Edit::Changed => {

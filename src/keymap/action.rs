@@ -51,6 +51,12 @@ pub enum Context {
     Button,
     /// A choice field of a form, looked up before [`Context::Form`].
     Choice,
+    /// The editor of a command's properties, looked up before [`Context::Form`].
+    Arguments,
+    /// A property that can be switched off, looked up before [`Context::Arguments`].
+    Optional,
+    /// A property that is switched off, looked up before everything else.
+    Off,
     /// A field with several lines, looked up before [`Context::Text`].
     Rules,
     /// A field that opens its own screen, looked up before [`Context::Form`].
@@ -238,6 +244,8 @@ pub enum Action {
     Change,
     /// Selects the previous option of a choice.
     ChangeBack,
+    /// Switches an optional field on or off.
+    Switch,
     // The allowlist builder
     /// Toggles a rule for the selected row.
     Permit,

@@ -107,6 +107,13 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
     (Context::Code, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "sign in", "sign in")]]),
     (Context::Replace, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "trust", "trust the new certificate, if the word is typed in full")], PLAIN_PAGES]),
 
+    (Context::Off, &[&[b(&[k('#'), k(' ')], Action::Switch, "", "switch the property on; typing replaces its value")]]),
+    (Context::Arguments, &[&[
+        b(&[p(Key::F(2)), ctrl('s')], Action::Save, "save", "save the properties; leave to run the command"),
+        b(&[p(Key::F(10)), p(Key::Esc)], Action::Back, "leave", "leave; the command runs with the saved properties"),
+    ]]),
+    (Context::Optional, &[&[b(&[p(Key::F(4))], Action::Switch, "on or off", "switch the property on or off")]]),
+
     (Context::Form, &[&[
         b(&[p(Key::F(2)), ctrl('s')], Action::Save, "save", "save the form"),
         b(&[p(Key::Esc), p(Key::F(10))], Action::Back, "cancel", "close the form; asks before it discards changes"),

@@ -4,10 +4,12 @@
 //! thread that ends the program.
 
 use std::io;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use rustix::process::{Signal, getpid, kill_process};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::input::{Ending, Input};
@@ -21,16 +23,35 @@ const BATCH: usize = 512;
 /// A poll that hardly waits. With no time at all crossterm does not even report events that it has already read.
 const NO_TIME: Duration = Duration::from_micros(20);
 
+/// How long the end of the reader is waited for.
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// The thread that reads the terminal.
+#[derive(Debug)]
+pub struct Reader(mpsc::Receiver<()>);
+
+impl Reader {
+    /// Ends the thread, so that the next reader of the terminal gets every key. The receiver of its inputs must be dropped. Returns whether
+    /// the thread has ended.
+    pub fn stop(self) -> bool {
+        // A change of the size wakes it; it then finds that nobody receives its inputs.
+        let woken = kill_process(getpid(), Signal::WINCH);
+        woken.is_ok() && self.0.recv_timeout(LONGEST) == Err(RecvTimeoutError::Disconnected)
+    }
+}
+
 /// Starts to read the terminal and to watch signals and the hang-up. The terminal must be in raw mode.
 ///
 /// # Errors
 /// When a thread cannot be started or a signal handler cannot be installed.
-pub fn start(to: UnboundedSender<Input>) -> io::Result<()> {
+pub fn start(to: UnboundedSender<Input>) -> io::Result<Reader> {
     watch::start(to.clone())?;
-    thread::Builder::new()
-        .name("input".into())
-        .spawn(move || read(&to))?;
-    Ok(())
+    let (ended, told) = mpsc::channel();
+    thread::Builder::new().name("input".into()).spawn(move || {
+        read(&to);
+        drop(ended);
+    })?;
+    Ok(Reader(told))
 }
 
 /// Reads until the receiver is dropped.

@@ -2,13 +2,18 @@
 //!
 //! The main thread is told and ends by itself. When it cannot, because it is blocked writing to a stalled connection,
 //! this thread restores the terminal and ends the process: SIGTERM and a closed terminal always work.
+//!
+//! A signal that the process listens to never ends it by itself again. So the watch continues after the full screen or the prompt, and ends
+//! the process on a signal, except while a run handles the signals itself ([`Held`]).
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
+use rustix::process::{Signal, kill_current_process_group};
 use rustix::stdio::stdin;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::UnboundedSender;
@@ -20,24 +25,59 @@ use super::setup;
 /// How long the main thread may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// How many runs handle the signals themselves.
+static HELD: AtomicUsize = AtomicUsize::new(0);
+
+/// While it exists, a run handles the signals itself: the watch does not end the process outside of the full screen.
+#[derive(Debug)]
+pub struct Held(());
+
+impl Held {
+    /// Begins to hold the watch.
+    #[must_use = "dropping it lets the watch continue"]
+    pub fn begin() -> Self {
+        HELD.fetch_add(1, Ordering::SeqCst);
+        Self(())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        HELD.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn is_held() -> bool {
+    HELD.load(Ordering::SeqCst) > 0
+}
+
 /// Starts the watch.
 ///
 /// # Errors
 /// When the thread cannot be started or a signal handler cannot be installed.
 pub(super) fn start(to: UnboundedSender<Input>) -> io::Result<()> {
     let runtime = runtime()?;
-    let sources = {
+    let mut sources = {
         let _inside = runtime.enter();
         Sources::new()?
     };
     thread::Builder::new().name("watch".into()).spawn(move || {
-        let ending = runtime.block_on(watch(sources, |input| {
-            let _ = to.send(input);
-        }));
-        let _ = to.send(Input::End(ending));
-        thread::sleep(GRACE);
-        setup::restore_without_waiting();
-        std::process::exit(ending.exit_code().into());
+        loop {
+            let ending = runtime.block_on(watch(&mut sources, |input| {
+                let stops = matches!(input, Input::Suspend);
+                if to.send(input).is_err() && stops {
+                    let _ = kill_current_process_group(Signal::STOP);
+                }
+            }));
+            if to.send(Input::End(ending)).is_ok() {
+                thread::sleep(GRACE);
+            } else if is_held() {
+                // The full screen has ended, and the run waits for a reply.
+                continue;
+            }
+            setup::restore_without_waiting();
+            std::process::exit(ending.exit_code().into());
+        }
     })?;
     Ok(())
 }
@@ -48,14 +88,19 @@ pub(super) fn start(to: UnboundedSender<Input>) -> io::Result<()> {
 /// As [`start`].
 pub(super) fn start_for_question() -> io::Result<()> {
     let runtime = runtime()?;
-    let sources = {
+    let mut sources = {
         let _inside = runtime.enter();
         Sources::new()?
     };
     thread::Builder::new().name("watch".into()).spawn(move || {
-        let ending = runtime.block_on(watch(sources, |_| {}));
-        setup::restore_without_waiting();
-        std::process::exit(ending.exit_code().into());
+        loop {
+            let ending = runtime.block_on(watch(&mut sources, |_| {}));
+            if is_held() {
+                continue;
+            }
+            setup::restore_without_waiting();
+            std::process::exit(ending.exit_code().into());
+        }
     })?;
     Ok(())
 }
@@ -67,8 +112,8 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
 }
 
 struct Sources {
-    /// Completes when the terminal is gone.
-    gone: oneshot::Receiver<()>,
+    /// Completes when the terminal is gone, once.
+    gone: Option<oneshot::Receiver<()>>,
     term: tokio::signal::unix::Signal,
     hang_up: tokio::signal::unix::Signal,
     interrupt: tokio::signal::unix::Signal,
@@ -79,10 +124,9 @@ struct Sources {
 
 impl Sources {
     fn new() -> io::Result<Self> {
-        use rustix::process::Signal;
         let kind = |s: Signal| SignalKind::from_raw(s.as_raw());
         Ok(Self {
-            gone: hang_up()?,
+            gone: Some(hang_up()?),
             term: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
             interrupt: signal(SignalKind::interrupt())?,
@@ -94,7 +138,7 @@ impl Sources {
 }
 
 /// Passes other signals on until one ends the program.
-async fn watch(mut sources: Sources, mut pass: impl FnMut(Input)) -> Ending {
+async fn watch(sources: &mut Sources, mut pass: impl FnMut(Input)) -> Ending {
     loop {
         tokio::select! {
             _ = sources.term.recv() => return Ending::Signal(15),
@@ -103,9 +147,21 @@ async fn watch(mut sources: Sources, mut pass: impl FnMut(Input)) -> Ending {
             _ = sources.quit.recv() => return Ending::Signal(3),
             _ = sources.stop.recv() => pass(Input::Suspend),
             _ = sources.cont.recv() => pass(Input::Continued),
-            Ok(()) = &mut sources.gone => return Ending::HANG_UP,
+            () = is_gone(&mut sources.gone) => return Ending::HANG_UP,
         }
     }
+}
+
+/// Waits until the terminal is gone. It is reported once.
+async fn is_gone(gone: &mut Option<oneshot::Receiver<()>>) {
+    if let Some(receiver) = gone {
+        let told = receiver.await.is_ok();
+        *gone = None;
+        if told {
+            return;
+        }
+    }
+    std::future::pending().await
 }
 
 /// Starts a thread that waits until the terminal on standard input is gone. Key presses do not wake it.

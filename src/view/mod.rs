@@ -8,6 +8,7 @@
 //! | `system_name` | the name of the system in the room that there is | |
 //! | `access` | the access of an owner; required methods | `a`; `F6`, `F7` in the list of owners |
 //! | `allowlist` | the allowlist builder, and the rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
+//! | `arguments` | the properties of one command | `--` at the end of `tnkeys auth api_key …` |
 //! | `connect` | the connect screen | the start; `o` |
 //! | `keys` | the list and the details | after the sign-in; `Enter` |
 //! | `lost_reply`, `requests` | the boxes for a lost reply, and for a request that is on its way | by itself |
@@ -24,6 +25,7 @@
 
 mod access;
 mod allowlist;
+mod arguments;
 mod bottom;
 mod connect;
 mod frame;

@@ -80,6 +80,7 @@ fn whole(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         None => match model.cx.screen {
             Screen::Connect => connect::draw(model, theme, frame, body),
             Screen::Keys => keys::draw(model, theme, frame, body),
+            Screen::Editor => {}
         },
     }
     let boxes = model.cx.modals.get(full.map_or(0, |at| at + 1)..);

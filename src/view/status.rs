@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use crate::api::Stage;
 use crate::app::modal::Modal;
-use crate::app::{Link, Model, model, waits};
+use crate::app::{Link, Model, Screen, model, waits};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
 use crate::view::line::{put, put_right};
@@ -52,7 +52,11 @@ pub(in crate::view) fn draw(
         _ => (name.full(), name.short()),
     };
     let least = text::width(&lead) + text::width(&short) + GAP;
-    let link = link_line(model, timers, theme, width.saturating_sub(least));
+    let link = match model.cx.screen {
+        // The command opens its connection again if that is needed.
+        Screen::Editor => Line::default(),
+        _ => link_line(model, timers, theme, width.saturating_sub(least)),
+    };
     let room = width.saturating_sub(link.width());
     let mut parts = Vec::new();
     if production {

@@ -10,7 +10,7 @@ use crate::app::notice::Weight;
 use crate::app::requests::{give_up, hold, send};
 use crate::app::widget::question::{Answer, Question};
 use crate::app::widget::window::TakesKeys;
-use crate::app::{allowlist, sessions, systems};
+use crate::app::{allowlist, arguments, sessions, systems};
 use crate::domain::KeyId;
 use crate::keymap::{Action, Chord};
 
@@ -60,6 +60,7 @@ impl Model {
             }
             Answer::LeaveForm => drop(self.cx.modals.pop()),
             Answer::LeaveText => allowlist::leave_text(&mut self.cx),
+            Answer::LeaveEditor => arguments::leave(&mut self.cx),
             Answer::CloseSecret => self.secret.drop_secret(&mut self.cx),
             Answer::Replace(order) => self.secret.save_secret(*order, &mut self.cx),
             Answer::ExportRaw(how) => self.secret.export_raw(how, &mut self.cx),

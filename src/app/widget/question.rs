@@ -85,6 +85,8 @@ pub enum Answer {
     LeaveForm,
     /// Leave the JSON text below and discard its changes.
     LeaveText,
+    /// Leave the editor of a command's properties below, without the changes since they were saved.
+    LeaveEditor,
     /// Close the secret below, which wipes it.
     CloseSecret,
     /// Save the secret below over the existing file.

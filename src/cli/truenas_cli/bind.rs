@@ -228,16 +228,22 @@ fn lacks(verb: Verb, property: &Property) -> Wrong {
 
 /// Checks the properties against what the release of the system has.
 pub(super) fn check(verb: Verb, given: &Given, caps: Caps, release: &str) -> Result<(), Wrong> {
-    for property in verb.all_properties() {
-        if given.has(property.name) && !property.releases.include(caps) {
-            return Err(of_another_release(verb, property, given, caps, release));
-        }
-    }
+    check_era(verb, given, caps, release)?;
     let missing = verb
         .properties(caps)
         .find(|property| property.required && !given.has(property.name));
     match missing {
         Some(missing) => Err(with_line(lacks(verb, missing), verb, given, Some(missing))),
+        None => Ok(()),
+    }
+}
+
+/// Checks that the release of the system has the properties.
+pub(super) fn check_era(verb: Verb, given: &Given, caps: Caps, release: &str) -> Result<(), Wrong> {
+    let mut others = verb.all_properties().iter();
+    let other = others.find(|it| given.has(it.name) && !it.releases.include(caps));
+    match other {
+        Some(property) => Err(of_another_release(verb, property, given, caps, release)),
         None => Ok(()),
     }
 }

@@ -35,6 +35,21 @@ pub(super) async fn run(
     command: &Command,
     settings: &Settings,
 ) -> Result<u8, Problem> {
+    let ready = targets(verb, given, options, settings)?;
+    let mut session = sign_in::connect(&options.at, settings).await?;
+    run_on(verb, given, ready, options, command, settings, &mut session).await
+}
+
+/// Checks the targets of the new secret, before anything is sent. `None` where there is none.
+///
+/// # Errors
+/// A target is missing, cannot take a secret, or is not needed.
+pub(super) fn targets(
+    verb: Verb,
+    given: &Given,
+    options: &Options,
+    settings: &Settings,
+) -> Result<Option<Ready>, Problem> {
     let secret = verb == Verb::Create || given.reset == Some(true);
     if !secret && options.secret.is_given() {
         return Err(Problem::usage(format!(
@@ -44,18 +59,31 @@ pub(super) async fn run(
         .means("Nothing was sent.")
         .next("Leave out --save, --deliver and --print."));
     }
-    let ready = match secret && (options.secret.is_given() || !options.dry_run) {
-        true => Some(options.secret.ready(&options.at, settings)?.labeled(LABEL)),
-        false => None,
-    };
-    let mut session = sign_in::connect(&options.at, settings).await?;
+    Ok(
+        match secret && (options.secret.is_given() || !options.dry_run) {
+            true => Some(options.secret.ready(&options.at, settings)?.labeled(LABEL)),
+            false => None,
+        },
+    )
+}
+
+/// Runs a command that changes keys on a connection. `ready`: the [`targets`].
+pub(super) async fn run_on(
+    verb: Verb,
+    given: &Given,
+    ready: Option<Ready>,
+    options: &Options,
+    command: &Command,
+    settings: &Settings,
+    session: &mut Session,
+) -> Result<u8, Problem> {
     let system = session.system().clone();
     bind::check(verb, given, system.caps, &system.product())
         .map_err(|wrong| command.problem(&wrong))?;
     let mut change = Change {
         options,
         settings,
-        session: &mut session,
+        session,
         system: &system,
         ready: ready.filter(|_| !options.dry_run),
     };

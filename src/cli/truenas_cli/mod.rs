@@ -4,6 +4,8 @@
 
 mod bind;
 mod changing;
+mod edited;
+mod editor;
 mod entry;
 mod given;
 mod line;
@@ -88,11 +90,7 @@ pub(in crate::cli) async fn run(options: &Options, settings: &Settings) -> Resul
         exit::remark(&format!("{remark}."));
     }
     if line.editor {
-        return Err(
-            Problem::usage("The editor of the properties is not available.")
-                .means("Nothing was sent.")
-                .next("Write the properties as name=value, and leave out --."),
-        );
+        return edited::run(verb, &given, options, &command, settings).await;
     }
     match (verb, given.id) {
         (Verb::GetInstance, Some(id)) => show::get_instance(id, &options.at, settings).await,

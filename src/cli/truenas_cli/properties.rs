@@ -2,6 +2,8 @@
 
 use crate::domain::Caps;
 
+pub(in crate::cli) use crate::domain::property::{Kind, Property, Releases};
+
 /// A command of `auth api_key`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum Verb {
@@ -15,49 +17,6 @@ pub(in crate::cli) enum Verb {
     Query,
     /// Edits or resets a key.
     Update,
-}
-
-/// What values a property has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Kind {
-    /// The id of a key.
-    Id,
-    /// A text.
-    Text,
-    /// `true` or `false`.
-    Flag,
-    /// A list of rules: objects with `method` and `resource`.
-    Rules,
-    /// A time or null.
-    Time,
-}
-
-/// The releases with a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli) enum Releases {
-    /// All of them.
-    All,
-    /// Up to 24.10: keys have an allowlist.
-    Allowlist,
-    /// 25.04 and newer: keys have an owner.
-    User,
-}
-
-/// A property of a command.
-#[derive(Debug, PartialEq, Eq)]
-pub(in crate::cli) struct Property {
-    /// TrueNAS's name of it.
-    pub(in crate::cli) name: &'static str,
-    /// Its type.
-    pub(in crate::cli) kind: Kind,
-    /// Whether the command needs it.
-    pub(in crate::cli) required: bool,
-    /// What TrueNAS assumes without it, as the grammar writes it; `None` leaves the key unchanged.
-    pub(in crate::cli) default: Option<&'static str>,
-    /// What it is for.
-    pub(in crate::cli) text: &'static str,
-    /// Where it exists.
-    pub(in crate::cli) releases: Releases,
 }
 
 const ID: Property = Property {
@@ -199,44 +158,6 @@ impl Verb {
     pub(in crate::cli) fn property(self, name: &str) -> Option<&'static Property> {
         let mut all = self.all_properties().iter();
         all.find(|property| property.name == name)
-    }
-}
-
-impl Releases {
-    /// Whether the system is one of them.
-    pub(in crate::cli) fn include(self, caps: Caps) -> bool {
-        match self {
-            Self::All => true,
-            Self::Allowlist => caps.allowlist,
-            Self::User => caps.owner,
-        }
-    }
-}
-
-impl Kind {
-    /// The type in words.
-    pub(in crate::cli) fn word(self) -> &'static str {
-        match self {
-            Self::Id => "integer",
-            Self::Text => "string",
-            Self::Flag => "boolean",
-            Self::Rules => "array of objects",
-            Self::Time => "date or null",
-        }
-    }
-}
-
-impl Property {
-    /// A value of it, as the grammar writes it.
-    pub(in crate::cli) fn example(&self) -> &'static str {
-        match self.kind {
-            Kind::Id => "2",
-            Kind::Text if self.name == "username" => "svc_backup",
-            Kind::Text => "mykey",
-            Kind::Flag => "true",
-            Kind::Rules => r#"[{"method":"CALL","resource":"pool.query"}]"#,
-            Kind::Time => "2027-12-31",
-        }
     }
 }
 

@@ -38,8 +38,13 @@ pub(super) async fn query(
 /// Runs `get_instance`.
 pub(super) async fn get_instance(id: KeyId, at: &At, settings: &Settings) -> Result<u8, Problem> {
     let mut session = sign_in::connect(at, settings).await?;
+    instance(id, &mut session).await
+}
+
+/// Runs `get_instance` on a connection.
+pub(super) async fn instance(id: KeyId, session: &mut Session) -> Result<u8, Problem> {
     let columns = Column::all(session.system().caps);
-    let key = read(&mut session, id).await?;
+    let key = read(session, id).await?;
     let known = columns.iter().filter(|column| !column.is_unread(&key));
     let fields: Vec<(&str, String)> = known
         .map(|column| (column.name(), column.of(&key).shown()))

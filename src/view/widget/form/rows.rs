@@ -19,6 +19,9 @@ const MARGIN: u16 = 2;
 /// Gap between the columns.
 const GAP: u16 = 2;
 
+/// Before the label of a field that is switched off, as a comment in a list of properties.
+const OFF: &str = "# ";
+
 /// Minimum width of a value beside a note; below it, the note is in the next row.
 const VALUE_MIN: u16 = 20;
 
@@ -81,7 +84,11 @@ struct Columns {
 impl Columns {
     /// Includes hidden fields, so that nothing moves when one is shown.
     fn of<Id>(fields: &[Field<Id>], cells: u16) -> Self {
-        let widest = fields.iter().map(|f| text::width(f.label)).max();
+        let width = |f: &Field<Id>| {
+            let off = if f.is_optional() { OFF.len() } else { 0 };
+            text::width(f.label) + off
+        };
+        let widest = fields.iter().map(width).max();
         let label = self::cells(widest.unwrap_or(0)).min(cells / 3);
         let value = MARGIN + label + GAP;
         Self {
@@ -166,11 +173,11 @@ impl Rows {
                 (signs.dot.repeat(count), count)
             }),
             Input::Lines(l) => {
-                self.lines(l, focused);
+                self.lines(l, focused, field.is_off());
                 self.below(&field.note, "", self.theme.dim());
             }
             Input::Choice(c) => {
-                self.choice(c, focused);
+                self.choice(c, focused, field.is_off());
                 self.below(&field.note, "", self.theme.dim());
             }
         }
@@ -182,20 +189,31 @@ impl Rows {
                 self.error = start..self.rows.len();
             }
         }
-        self.label(start, field.label, focused);
+        self.label(start, field, focused);
     }
 
-    fn label(&mut self, at: usize, label: &str, focused: bool) {
+    fn label<Id>(&mut self, at: usize, field: &Field<Id>, focused: bool) {
+        let plain = self.value_style(field.is_off());
         let Some(row) = self.rows.get_mut(at) else {
             return;
         };
         let signs = self.theme.signs();
-        let label = text::truncate(label, self.columns.label.into(), signs.ellipsis);
+        let off = if field.is_off() { OFF } else { "" };
+        let label = format!("{off}{}", field.label);
+        let label = text::truncate(&label, self.columns.label.into(), signs.ellipsis);
         if focused {
             row.put(0, signs.marker, self.theme.accent());
             row.put(MARGIN, label, self.theme.strong());
         } else {
-            row.put(MARGIN, label, Style::new());
+            row.put(MARGIN, label, plain);
+        }
+    }
+
+    /// The style of a value: dim while its field is switched off.
+    fn value_style(&self, off: bool) -> Style {
+        match off {
+            true => self.theme.dim(),
+            false => Style::new(),
         }
     }
 
@@ -226,7 +244,7 @@ impl Rows {
 
         let (shown, cursor) = value(if fits && wide > 0 { beside } else { room });
         let mut row = Row::default();
-        row.put(x, shown, Style::new());
+        row.put(x, shown, self.value_style(field.is_off()));
         if focused {
             self.cursor = Some((self.rows.len(), x.saturating_add(cells(cursor))));
         }
@@ -240,7 +258,7 @@ impl Rows {
     }
 
     /// The lines around the cursor, or the first ones. If there are more, the position is below the label.
-    fn lines(&mut self, input: &LinesInput, focused: bool) {
+    fn lines(&mut self, input: &LinesInput, focused: bool, off: bool) {
         let Columns { value: x, room, .. } = self.columns;
         let ellipsis = self.theme.signs().ellipsis;
         let (at, cursor) = input.cursor();
@@ -250,7 +268,13 @@ impl Rows {
         } else {
             0
         };
-        for n in top..top + LINES_ROWS {
+        // A field that is switched off needs no room to type.
+        let shown = if off {
+            count.min(LINES_ROWS)
+        } else {
+            LINES_ROWS
+        };
+        for n in top..top + shown {
             let mut row = Row::default();
             if let Some(line) = input.lines().get(n) {
                 let shown = if focused && n == at {
@@ -260,7 +284,7 @@ impl Rows {
                 } else {
                     text::clip(&harmless(line), room.into(), ellipsis).into_owned()
                 };
-                row.put(x, shown, Style::new());
+                row.put(x, shown, self.value_style(off));
             }
             if n == top + 1 && count > LINES_ROWS {
                 let here = if focused { at + 1 } else { 1 };
@@ -273,7 +297,7 @@ impl Rows {
     }
 
     /// The options in a row, wrapped.
-    fn choice(&mut self, choice: &Choice, focused: bool) {
+    fn choice(&mut self, choice: &Choice, focused: bool, off: bool) {
         let Columns {
             value: left, room, ..
         } = self.columns;
@@ -287,10 +311,11 @@ impl Rows {
                 self.rows.push(std::mem::take(&mut row));
                 x = 0;
             }
+            let plain = self.value_style(off);
             let (mark, label) = match (chosen, focused) {
                 (true, true) => (self.theme.accent(), self.theme.strong()),
-                (true, false) => (Style::new(), self.theme.strong()),
-                (false, _) => (Style::new(), Style::new()),
+                (true, false) if !off => (plain, self.theme.strong()),
+                _ => (plain, plain),
             };
             let at = left.saturating_add(x);
             row.put(at, format!("({sign})"), mark);
