@@ -27,7 +27,7 @@ const EVENT: &str = "core.get_jobs";
 /// How often the job is read without events.
 const WITHOUT_EVENTS: Duration = Duration::from_secs(2);
 /// How often the job is read with them, in case one is missing.
-const WITH_EVENTS: Duration = Duration::from_secs(30);
+const WITH_EVENTS: Duration = Duration::from_secs(10);
 
 /// A running job. Dropping it does not end the job: see [`Job::abort`].
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub struct Job {
     id: i64,
     method: String,
     events: Option<Subscription>,
+    /// The events show all of its progress, from the start to the end.
+    from_start: bool,
     shown: Option<Progress>,
 }
 
@@ -68,16 +70,21 @@ impl Client {
         let events = self.subscribe(EVENT).await.ok();
         let reply = self.send(call).await?;
         let id: i64 = reply.read().map_err(|_| no_job(&method))?;
-        let job = Job {
+        let mut job = Job {
             client: self.clone(),
             id,
             method,
             events,
+            from_start: false,
             shown: None,
         };
         // A number may be the result of a method that is no job.
         match job.read().await {
-            Ok(read) if read.row()?.method == job.method => Ok(job),
+            Ok(read) if read.row()?.method == job.method => {
+                let over = JobState::parse(&read.row()?.state).is_over();
+                job.from_start = job.events.is_some() && !over;
+                Ok(job)
+            }
             Ok(_) => Err(no_job(&job.method)),
             Err(error) if error.kind() == Kind::NotFound => Err(no_job(&job.method)),
             Err(error) => Err(not_followed(&job, error)),
@@ -94,6 +101,7 @@ impl Client {
             id,
             method: String::new(),
             events: self.subscribe(EVENT).await.ok(),
+            from_start: false,
             shown: None,
         };
         job.method = job.read().await?.row()?.method;
@@ -126,6 +134,9 @@ impl Job {
     /// # Errors
     /// See [`Job::wait`].
     pub async fn watch(&mut self, mut progress: impl FnMut(&Progress)) -> Result<RawReply, Error> {
+        if std::mem::take(&mut self.from_start) {
+            self.until_news(&mut progress).await;
+        }
         loop {
             let read = self.read().await?;
             let row = read.row()?;
@@ -165,11 +176,14 @@ impl Job {
                 Some(Ok(Update::Event(event))) if event.id().as_i64() == Some(self.id) => {
                     let fields = event.fields();
                     let state = fields["state"].as_str().unwrap_or_default();
-                    if JobState::parse(state).is_over() {
+                    let now = Progress::of(state, fields.get("progress"));
+                    if now.state.is_over() {
                         return;
                     }
-                    let now = Progress::of(state, fields.get("progress"));
-                    show(&mut self.shown, now, progress);
+                    // One that was on its way while the job was read is older.
+                    if self.shown.as_ref().is_none_or(|shown| now.is_after(shown)) {
+                        show(&mut self.shown, now, progress);
+                    }
                 }
                 Some(Ok(Update::Event(_))) => {}
                 Some(Ok(Update::Missed)) => return,

@@ -150,7 +150,7 @@ async fn a_dropped_subscription_is_ended_on_the_system() {
 async fn who_may_not_subscribe_is_refused() {
     let sim = start(config(Release::V25_10)).await;
     let target = Target::new(&sim.uri()).unwrap();
-    let target = target.password("auditor", secret(sim.password()));
+    let target = target.password("keykeeper", secret(sim.password()));
     let client = Client::connect(target).await.unwrap();
     let refused = client.subscribe("pool.query").await.unwrap_err();
     assert!(

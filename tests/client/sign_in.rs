@@ -52,14 +52,14 @@ async fn by_token_password_and_one_time_code() {
 
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (note, code) = (Arc::clone(&asked), sim.otp_code());
-        let target = to(&sim).password("otpuser", secret(sim.password()));
+        let target = to(&sim).password("carol", secret(sim.password()));
         let target = target.one_time_code(move |why| {
             note.lock().unwrap().push(why);
             Some(secret(&code))
         });
         signs_in(target).await;
         assert_eq!(*asked.lock().unwrap(), [CodeWanted::First], "{release}");
-        let without = to(&sim).password("otpuser", secret(sim.password()));
+        let without = to(&sim).password("carol", secret(sim.password()));
         let refused = soon(Client::connect(without)).await.unwrap_err();
         assert_eq!(refused.kind(), Kind::SignIn);
     }
@@ -73,7 +73,7 @@ async fn by_the_socket_of_the_machine() {
         .await
         .unwrap();
     let target = Target::new(&sim.uri()).unwrap();
-    assert_eq!(signs_in(target).await, "root");
+    assert!(signs_in(target).await.starts_with("root"));
 }
 
 #[tokio::test]
