@@ -5,15 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::audit::AuditPage;
-use super::raw::{RawCall, RawReply};
+use super::raw::{PATIENCE, RawCall, RawReply};
 use crate::domain::audit_rules::AuditEntry;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{
     ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Rows, Salting, Text, User,
 };
-
-/// Time limit for a reply. The first call on a versioned path can take over a minute on a real system.
-pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A typed request.
 #[derive(Clone, Debug, PartialEq, Eq)]

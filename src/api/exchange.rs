@@ -64,7 +64,7 @@ impl Exchange {
             Call::Reset { id, expires_at } => keys::reset(*id, *expires_at),
             Call::Delete(id) => keys::delete(*id),
             Call::EndSession(id) => sessions::terminate(id),
-            Call::Raw(call) => Request::raw(call),
+            Call::Raw(call) => call.request(),
         };
         let stage = Stage::First;
         (Self { call, caps, stage }, request)

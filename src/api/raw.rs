@@ -5,6 +5,7 @@
 //! repeated only if it is known to change nothing. A call that signs in is refused, because only `net`'s gate counts and
 //! sends credentials.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,10 +14,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::call::PATIENCE;
+use super::request::Request;
 use super::sign_in;
 use crate::domain::{Fault, Kind};
 use crate::wire::Params;
+
+/// Time limit for a reply. The first call on a versioned path can take over a minute on a real system.
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A call by its method name.
 #[derive(Clone, PartialEq, Eq)]
@@ -83,6 +87,14 @@ impl RawCall {
     /// The time limit for the reply.
     pub fn limit(&self) -> Duration {
         self.limit
+    }
+
+    /// The request.
+    pub(super) fn request(&self) -> Request {
+        Request {
+            method: Cow::Owned(self.method.as_ref().to_owned()),
+            params: self.params.copy(),
+        }
     }
 
     /// Whether the call is known to change nothing.

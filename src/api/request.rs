@@ -5,7 +5,6 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::raw::RawCall;
 use crate::wire::Params;
 
 /// A request ready for framing. Its parameters may hold a secret: they are wiped on drop and never shown.
@@ -22,14 +21,6 @@ impl Request {
         Self {
             method: Cow::Borrowed(method),
             params: params.into(),
-        }
-    }
-
-    /// A call by its method name.
-    pub(super) fn raw(call: &RawCall) -> Self {
-        Self {
-            method: Cow::Owned(call.method().to_owned()),
-            params: call.params().copy(),
         }
     }
 }

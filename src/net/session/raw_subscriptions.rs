@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::faults;
-use crate::api::call::PATIENCE;
 use crate::api::faults::{Operation, fault};
+use crate::api::raw::PATIENCE;
 use crate::api::subscription::{Notice, RawEvent, SubscriptionId};
 use crate::domain::error_reply::ErrorReply;
 use crate::domain::{Fault, Kind};

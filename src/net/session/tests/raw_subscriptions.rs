@@ -243,7 +243,7 @@ fn a_reply_that_never_comes_ends_it() {
     let mut session = over(JSON, now);
     session.subscribe(ID, JOBS.into());
     frame(&mut session, now).unwrap();
-    let due = now + crate::api::call::PATIENCE;
+    let due = now + crate::api::raw::PATIENCE;
     assert!(session.deadline().unwrap() <= due);
     session.wake(due);
     assert_eq!(
