@@ -15,6 +15,7 @@ mod script {
     mod list;
     mod lost;
     mod owners;
+    mod parity;
     mod sessions;
     mod show;
     mod subscribe;
