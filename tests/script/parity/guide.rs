@@ -11,7 +11,10 @@ pub(super) const ROWS: &[Check] = &[
     ("`auth api_key query`", query),
     ("`auth api_key get_instance id=2`", get_instance),
     ("`auth api_key create name=x`", create),
-    ("`auth api_key create name=x allowlist=[…]`", create_with_rules),
+    (
+        "`auth api_key create name=x allowlist=[…]`",
+        create_with_rules,
+    ),
     ("`auth api_key update id=2 name=y`", update),
     ("`auth api_key update id=2 reset=true`", reset),
     ("`auth api_key delete id=2`", delete),
@@ -21,7 +24,10 @@ pub(super) const ROWS: &[Check] = &[
 fn ls(row: &Row, case: &Case) {
     let out = case.run(row.command()).ok();
     for name in ["create", "delete", "get_instance", "query", "update"] {
-        assert!(out.lines().any(|line| line.starts_with(name)), "{name}: {out}");
+        assert!(
+            out.lines().any(|line| line.starts_with(name)),
+            "{name}: {out}"
+        );
     }
 }
 
@@ -36,7 +42,10 @@ fn query(row: &Row, case: &Case) {
         let name = key["name"].as_str().unwrap();
         assert!(table.contains(name) && list.contains(name), "{name}");
     }
-    assert!(table.starts_with("+-") && table.contains("| id "), "{table}");
+    assert!(
+        table.starts_with("+-") && table.contains("| id "),
+        "{table}"
+    );
 }
 
 fn get_instance(row: &Row, case: &Case) {
@@ -44,7 +53,10 @@ fn get_instance(row: &Row, case: &Case) {
     let key = keys.iter().find(|key| key["id"].to_string() == ID).unwrap();
     for command in row.commands() {
         let out = case.run(command).ok();
-        assert!(out.contains(key["name"].as_str().unwrap()), "{command}: {out}");
+        assert!(
+            out.contains(key["name"].as_str().unwrap()),
+            "{command}: {out}"
+        );
     }
 }
 
@@ -53,7 +65,10 @@ fn create(row: &Row, case: &Case) {
         case.run(command).ok();
         let key = case.system.key("x");
         let id = key["id"].to_string();
-        assert!(case.read("x.key").starts_with(&format!("{id}-")), "{command}");
+        assert!(
+            case.read("x.key").starts_with(&format!("{id}-")),
+            "{command}"
+        );
         std::fs::remove_file(case.system.dir().join("x.key")).unwrap();
         case.system.run(&["delete", "--yes", &id]).ok();
     }
@@ -71,7 +86,10 @@ fn create_with_rules(row: &Row, case: &Case) {
         }
         case.run(command).ok();
         let key = case.system.key("x");
-        assert_eq!(key["allowlist"], serde_json::from_str::<serde_json::Value>(rules).unwrap());
+        assert_eq!(
+            key["allowlist"],
+            serde_json::from_str::<serde_json::Value>(rules).unwrap()
+        );
         std::fs::remove_file(case.system.dir().join("x.key")).unwrap();
         let id = key["id"].to_string();
         case.system.run(&["delete", "--yes", &id]).ok();
@@ -90,7 +108,10 @@ fn reset(row: &Row, case: &Case) {
     for command in row.commands() {
         case.run(command).ok();
         let key = case.read("new.key");
-        assert!(key.starts_with(&format!("{ID}-")) && key != before, "{command}");
+        assert!(
+            key.starts_with(&format!("{ID}-")) && key != before,
+            "{command}"
+        );
         before = key;
         std::fs::remove_file(case.system.dir().join("new.key")).unwrap();
     }
@@ -102,11 +123,21 @@ fn delete(row: &Row, case: &Case) {
         panic!("{commands:?}");
     };
     case.run(theirs).ok();
-    assert!(case.system.keys().iter().all(|key| key["id"].to_string() != ID));
+    assert!(
+        case.system
+            .keys()
+            .iter()
+            .all(|key| key["id"].to_string() != ID)
+    );
     // The second command deletes another key of the same system.
     let other = case.system.keys()[0]["id"].to_string();
     case.run(&ours.replace(ID, &other)).ok();
-    assert!(case.system.keys().iter().all(|key| key["id"].to_string() != other));
+    assert!(
+        case.system
+            .keys()
+            .iter()
+            .all(|key| key["id"].to_string() != other)
+    );
 }
 
 /// The editor needs a terminal: its whole runs are in `tests/script/editor.rs`. Without a terminal it says so.

@@ -11,12 +11,18 @@ use super::{Case, Check, Row};
 pub(super) const ROWS: &[Check] = &[
     ("`Client(uri)`", connect),
     ("`login_with_password(user, password)`", connect),
-    ("`login_with_api_key(user, key)`: text, JSON, INI, file", api_key),
+    (
+        "`login_with_api_key(user, key)`: text, JSON, INI, file",
+        api_key,
+    ),
     ("`call(method, *params)`", call),
     ("`call(…, timeout=5)`", timeout),
     ("`call(…, job=True, callback=f)`, `Job.result()`", job),
     ("`call(…, background=True)`, `wait(call)`", background),
-    ("`subscribe(name, f)`, `event_payload()`, `unsubscribe(id)`", subscribe),
+    (
+        "`subscribe(name, f)`, `event_payload()`, `unsubscribe(id)`",
+        subscribe,
+    ),
     ("`ping()`", ping),
     ("`close()`", close),
     ("`ClientException`: `errno`", exception),
@@ -42,7 +48,9 @@ fn with<F: Future<Output = ()>>(case: &Case, check: impl FnOnce(Client) -> F) {
 }
 
 fn block_on(check: impl Future<Output = ()>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
     runtime.unwrap().block_on(check);
 }
 
@@ -58,7 +66,10 @@ fn api_key(row: &Row, case: &Case) {
     let key = case.system.text("api_key");
     let (id, _) = key.split_once('-').unwrap();
     case.file("raw.key", key);
-    case.file("json.key", &format!(r#"{{"raw_key": "{key}", "api_key_id": {id}}}"#));
+    case.file(
+        "json.key",
+        &format!(r#"{{"raw_key": "{key}", "api_key_id": {id}}}"#),
+    );
     case.file("ini.key", &format!("[TRUENAS_API_KEY]\nraw_key = {key}\n"));
     let user = case.has_owners().then(|| case.system.text("user"));
     block_on(async {
@@ -69,7 +80,10 @@ fn api_key(row: &Row, case: &Case) {
         Client::connect(typed).await.unwrap();
         for name in ["raw.key", "json.key", "ini.key"] {
             let file = case.system.dir().join(name);
-            let target = target(case).key_over_loopback().api_key_file(user, &file).unwrap();
+            let target = target(case)
+                .key_over_loopback()
+                .api_key_file(user, &file)
+                .unwrap();
             Client::connect(target).await.unwrap();
         }
     });
@@ -118,9 +132,12 @@ fn subscribe(row: &Row, case: &Case) {
     with(case, async |client| {
         let mut events = client.subscribe("api_key.query").await.unwrap();
         let change = json!([2, {"name": "renamed"}]);
-        client.call::<Value>("api_key.update", change).await.unwrap();
+        client
+            .call::<Value>("api_key.update", change)
+            .await
+            .unwrap();
         match events.next().await {
-            Some(Ok(Update::Event(event))) => assert_eq!(event.kind, EventKind::Changed),
+            Some(Ok(Update::Event(event))) => assert_eq!(event.kind(), EventKind::Changed),
             other => panic!("{other:?}"),
         }
     });
@@ -143,7 +160,10 @@ fn exception(row: &Row, case: &Case) {
     with(case, async |client| {
         let missing = client.call::<Value>("user.query", json!([[["id", "=", -1]], {"get": true}]));
         let error = missing.await.unwrap_err();
-        assert!(matches!(error, Error::Refused(_) | Error::Invalid(_)), "{error:?}");
+        assert!(
+            matches!(error, Error::Refused(_) | Error::Invalid(_)),
+            "{error:?}"
+        );
         assert!(error.errno().is_some() || !case.has_owners(), "{error:?}");
     });
 }
@@ -159,7 +179,10 @@ fn validation(row: &Row, case: &Case) {
         }
         let refused = client.call::<Value>("api_key.create", json!([key])).await;
         let fields = refused.unwrap_err().fields();
-        assert!(fields[0].attribute.starts_with("api_key_create"), "{fields:?}");
+        assert!(
+            fields[0].attribute.starts_with("api_key_create"),
+            "{fields:?}"
+        );
     });
 }
 

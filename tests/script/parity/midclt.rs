@@ -82,7 +82,12 @@ fn standard_input(row: &Row, case: &Case) {
     let words: Vec<&str> = words[1..].iter().map(String::as_str).collect();
     let mut run = case.system.command(&words);
     let pipe = || Stdio::piped();
-    let mut child = run.stdin(pipe()).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+    let mut child = run
+        .stdin(pipe())
+        .stdout(pipe())
+        .stderr(pipe())
+        .spawn()
+        .unwrap();
     let text = br#"[["username", "=", "root"]]"#;
     child.stdin.take().unwrap().write_all(text).unwrap();
     let out = Ran::from(child.wait_with_output().unwrap()).ok();
@@ -106,7 +111,13 @@ fn subscribe(row: &Row, case: &Case) {
     let words = words(row.command());
     let words: Vec<&str> = words[1..].iter().map(String::as_str).collect();
     let pipe = || Stdio::piped();
-    let child = case.system.command(&words).stdout(pipe()).stderr(pipe()).spawn().unwrap();
+    let child = case
+        .system
+        .command(&words)
+        .stdout(pipe())
+        .stderr(pipe())
+        .spawn()
+        .unwrap();
     // Events until one has arrived: the subscription may still be on its way.
     let mut child = child;
     let mut name = 0;

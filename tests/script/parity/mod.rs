@@ -8,7 +8,7 @@ mod midclt;
 
 use std::fs;
 
-use crate::support::simulate::path;
+use crate::support::simulate::repository;
 use crate::support::system::{ERAS, Ran, System};
 
 /// A row of a table: what others offer, and what tnkeys offers.
@@ -52,7 +52,7 @@ impl Case {
 
     /// Writes a file that only the user can read, in the directory of the runs.
     fn file(&self, name: &str, text: &str) {
-        use std::os::unix::fs::PermissionsExt as _;
+        use std::os::unix::fs::PermissionsExt;
 
         let path = self.system.dir().join(name);
         fs::write(&path, text).unwrap();
@@ -87,7 +87,11 @@ impl Row {
     /// Whether the row names this.
     #[track_caller]
     fn names(&self, text: &str) {
-        assert!(code(&self.ours).any(|code| code.contains(text)), "{text}: {}", self.ours);
+        assert!(
+            code(&self.ours).any(|code| code.contains(text)),
+            "{text}: {}",
+            self.ours
+        );
     }
 }
 
@@ -113,7 +117,7 @@ fn words(command: &str) -> Vec<String> {
 
 /// The rows of the table whose head begins with this text.
 fn table(head: &str) -> Vec<Row> {
-    let readme = fs::read_to_string(path("README.md")).unwrap();
+    let readme = fs::read_to_string(repository("README.md")).unwrap();
     let start = format!("| {head} |");
     let lines = readme.lines().skip_while(|line| !line.starts_with(&start));
     let rows: Vec<Row> = lines
@@ -139,7 +143,10 @@ fn run(head: &str, checks: &[Check]) {
     let rows = table(head);
     let said: Vec<&str> = rows.iter().map(|row| row.theirs.as_str()).collect();
     let known: Vec<&str> = checks.iter().map(|(theirs, _)| *theirs).collect();
-    assert_eq!(said, known, "the rows of the README, and the rows that are run");
+    assert_eq!(
+        said, known,
+        "the rows of the README, and the rows that are run"
+    );
     for release in ERAS {
         for (row, (theirs, check)) in rows.iter().zip(checks) {
             println!("{release}: {theirs}");
@@ -166,5 +173,8 @@ fn the_methods_of_the_python_class() {
 
 #[test]
 fn a_command_is_split_as_a_shell_does() {
-    assert_eq!(words("tnkeys call a '[[\"b\", 1]]'"), ["tnkeys", "call", "a", "[[\"b\", 1]]"]);
+    assert_eq!(
+        words("tnkeys call a '[[\"b\", 1]]'"),
+        ["tnkeys", "call", "a", "[[\"b\", 1]]"]
+    );
 }
