@@ -62,7 +62,9 @@ fn get_instance(row: &Row, case: &Case) {
 
 fn create(row: &Row, case: &Case) {
     for command in row.commands() {
-        case.run(command).ok();
+        // A key without rules is remarked upon.
+        let ran = case.run(command);
+        assert_eq!(ran.code, 0, "{command}: {}", ran.err);
         let key = case.system.key("x");
         let id = key["id"].to_string();
         assert!(
