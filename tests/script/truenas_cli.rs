@@ -11,18 +11,19 @@ fn auth(system: &System, words: &[&str]) -> Ran {
     system.run(&all)
 }
 
-/// The line of `create` in the terms of the era.
+/// The words of `create` in the terms of the era.
 fn create(release: &str, name: &str) -> Vec<String> {
-    let access = match release {
-        "24.04" => r#"allowlist=[{"method":"SUBSCRIBE","resource":"certificate.query"}]"#,
-        _ => "username=root",
+    let access: &[&str] = match release {
+        "24.04" => &[r#"allowlist=[{"method":"SUBSCRIBE","resource":"certificate.query"}]"#],
+        _ => &["username=root", "expires_at=90d"],
     };
-    [
-        "create".to_owned(),
-        format!("name={name}"),
-        access.to_owned(),
-    ]
-    .into()
+    let name = format!("name={name}");
+    let words = ["create", &name];
+    words
+        .iter()
+        .chain(access)
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn created(system: &System, release: &str, name: &str, more: &[&str]) -> Ran {
@@ -294,9 +295,7 @@ fn a_refusal_of_the_system_names_the_field() {
     for release in ERAS {
         let system = System::start(release);
         let taken = system.keys()[0]["name"].as_str().unwrap().to_owned();
-        let name = format!("name={taken}");
-        let access = create(release, "x").pop().unwrap();
-        let err = auth(&system, &["create", &name, &access, "--save", "key"]).failed(1);
+        let err = created(&system, release, &taken, &["--save", "key"]).failed(1);
         assert!(err.contains("name: "), "{err}");
         assert!(!system.dir().join("key").exists());
     }

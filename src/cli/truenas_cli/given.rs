@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+#[cfg(test)]
 use super::properties::Verb;
 use super::value;
 use crate::domain::{KeyId, Rule, quote};
@@ -42,7 +43,8 @@ impl Given {
         }
     }
 
-    /// The words of the command after `auth`: `api_key create name=x`.
+    /// The words of the command after `auth`: `api_key create name=x`. Tests read them again.
+    #[cfg(test)]
     pub(in crate::cli) fn words(&self, verb: Verb) -> Vec<String> {
         let given = verb.all_properties().iter().filter_map(|property| {
             let value = self.value(property.name)?;
