@@ -16,6 +16,7 @@ mod script {
     mod lost;
     mod owners;
     mod parity;
+    mod rotate;
     mod sessions;
     mod show;
     mod subscribe;

@@ -12,7 +12,7 @@ use crate::domain::text::harmless;
 use super::demo::Demo;
 use super::{
     call, completions, create, delete, edit, ensure, jobs, list, man, methods, owners, ping, reset,
-    sessions, show, subscribe, truenas_cli, upgrade_report, waitready,
+    rotate, sessions, show, subscribe, truenas_cli, upgrade_report, waitready,
 };
 #[cfg(feature = "demo")]
 use crate::sim;
@@ -177,6 +177,10 @@ pub(super) enum Command {
     /// For cron, CI and Ansible: running it again changes nothing until the key is due. Prints unchanged, created, renewed or updated; the
     /// exit code tells which. A renewal resets the key, so its earlier secret stops working.
     Ensure(ensure::Options),
+    /// Replace a key without downtime: create a successor, verify its secret, then remove the old key
+    ///
+    /// The plan is saved, so that the next run or the full screen continues. Exit code 24: steps remain.
+    Rotate(rotate::Options),
     /// Run a command of the TrueNAS CLI: auth api_key ls, query, get_instance, create, update, delete
     Auth(truenas_cli::Options),
     /// Call any method
@@ -337,6 +341,7 @@ impl Command {
             Self::Ping(_) => "ping",
             Self::UpgradeReport(_) => "upgrade-report",
             Self::Ensure(_) => "ensure",
+            Self::Rotate(_) => "rotate",
             Self::Auth(_) => "auth",
             Self::Call(_) => "call",
             Self::Subscribe(_) => "subscribe",
@@ -365,6 +370,7 @@ impl Command {
             Self::Ping(it) => it.on.settle().map(Some),
             Self::UpgradeReport(it) => it.on.settle().map(Some),
             Self::Ensure(it) => it.on.settle().map(Some),
+            Self::Rotate(it) => it.on.settle().map(Some),
             Self::Auth(it) => Ok(Some(&mut it.at)),
             Self::Call(it) => Ok(Some(&mut it.at)),
             Self::Subscribe(it) => Ok(Some(&mut it.at)),
@@ -401,6 +407,7 @@ impl Command {
             Self::Delete(it) => it.json,
             Self::Auth(_)
             | Self::Ping(_)
+            | Self::Rotate(_)
             | Self::UpgradeReport(_)
             | Self::Trust(_)
             | Self::Completions(_)

@@ -32,6 +32,7 @@ mod owners;
 mod ping;
 mod reads;
 mod reset;
+mod rotate;
 mod screen;
 mod secret_target;
 mod sessions;
@@ -130,6 +131,10 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
             Some(Command::Ensure(it)) => {
                 let settings = Settings::of(&it.on.at, Newest::Any).await?;
                 ensure::run(it, &settings).await
+            }
+            Some(Command::Rotate(it)) => {
+                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                rotate::run(it, &settings).await
             }
             Some(Command::Auth(it)) => {
                 let mut settings = Settings::of(&it.at, Newest::Any).await?;

@@ -1,0 +1,110 @@
+//! The plan of a new rotation.
+
+use jiff::Timestamp;
+
+use super::Options;
+use crate::cli::args::At;
+use crate::cli::exit::{OTHER, Problem};
+use crate::cli::settings::Settings;
+use crate::domain::rotation::{Ending, successor};
+use crate::domain::{Address, ApiKey, Rotation, Rows, Rule, State, System};
+
+/// The address of the system.
+pub(super) fn address(at: &At, settings: &Settings) -> Result<Address, Problem> {
+    if let Some(demo) = settings.demo() {
+        return Ok(demo.address);
+    }
+    let profile = settings.system(at.system.as_deref(), &at.sign_in)?;
+    profile.map(|it| it.address).ok_or_else(|| {
+        Problem::usage(
+            "Add the system: tnkeys rotate KEY HOST. (This machine is not a TrueNAS system.)",
+        )
+    })
+}
+
+/// The plan for a key, if the key can be rotated.
+///
+/// # Errors
+/// The key is inactive, its owner is unknown, or the name of the successor is taken.
+pub(super) fn plan(
+    options: &Options,
+    key: ApiKey,
+    keys: &Rows,
+    system: &System,
+    address: &Address,
+) -> Result<Rotation, Problem> {
+    let now = Timestamp::now();
+    let called = format!("{} ({}) on {}", key.name, key.id, system.hostname);
+    let refused = |why: &str, next: String| {
+        Err(
+            Problem::new(OTHER, format!("Cannot rotate {called}: {why}"))
+                .means("Nothing was changed.")
+                .next(next),
+        )
+    };
+    match key.state(now) {
+        State::Orphaned => {
+            return refused(
+                "its owner was deleted, or its directory (AD, LDAP) does not respond.",
+                "Create a key for another owner: tnkeys create.".into(),
+            );
+        }
+        State::Revoked | State::Expired => {
+            return refused(
+                "the key is inactive.",
+                format!("Reset it: tnkeys reset {}.", key.id),
+            );
+        }
+        State::Active | State::Soon | State::Unclear => {}
+    }
+    if key.ownership().is_some_and(|own| own.owner.unread) || !is_whole(&key) {
+        return refused(
+            "its owner or a rule could not be read completely.",
+            "Create the successor yourself: tnkeys create.".into(),
+        );
+    }
+    if !system.caps.expiry && (options.expires.is_some() || options.expire_old.is_some()) {
+        return Err(Problem::usage(format!(
+            "Keys do not expire on {} ({}).",
+            system.hostname,
+            system.product()
+        ))
+        .means("Nothing was changed.")
+        .next("Leave out --expires and --expire-old."));
+    }
+    let taken = |name: &str| keys.iter().any(|key| key.name.raw() == name);
+    let name = match options.name.as_deref().map(str::trim) {
+        Some(name) if name.is_empty() || taken(name) => {
+            return Err(
+                Problem::usage("The successor needs a name that no key has.")
+                    .means("Nothing was changed.")
+                    .next("Choose another --name, or leave it out."),
+            );
+        }
+        Some(name) => name.to_owned(),
+        None => successor(key.name.raw(), taken, system.caps.name_max),
+    };
+    Ok(Rotation {
+        address: address.to_string(),
+        system: system.hostname.to_string(),
+        old: key.id,
+        old_name: key.name.raw().to_owned(),
+        old_created: key.created_at(),
+        name,
+        successor: None,
+        successor_created: None,
+        began: now,
+        carried: false,
+        proof: None,
+        reset: false,
+        ending: options.expire_old.map_or(Ending::Delete, Ending::Expire),
+        renames: !options.keep_name,
+    })
+}
+
+/// Whether the name, the owner and the rules are known to the last character.
+fn is_whole(key: &ApiKey) -> bool {
+    let texts = [Some(&key.name), key.owner()];
+    let rules = key.rules().unwrap_or_default();
+    texts.into_iter().flatten().all(|text| text.cut().is_none()) && rules.iter().all(Rule::is_whole)
+}
