@@ -185,7 +185,7 @@ pub(super) enum Command {
     Auth(truenas_cli::Options),
     /// Call any method
     ///
-    /// Prints the result as midclt does, with masked secrets. A method that is not known to be a read is never sent twice.
+    /// Prints the result as midclt does, with masked secrets. A call that may change something is never sent twice.
     Call(call::Options),
     /// Print events as they arrive, one line of JSON each
     ///

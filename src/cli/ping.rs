@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use super::args::On;
+use super::call::ended::problem;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::{list, sign_in};
@@ -12,12 +13,21 @@ use super::{list, sign_in};
 /// The arguments of `tnkeys ping`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
+    /// Call core.ping and print its result, pong, as midclt does.
+    #[arg(long)]
+    pong: bool,
+
     #[command(flatten)]
     pub(super) on: On,
 }
 
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
+    if options.pong {
+        let client = sign_in::client(&options.on.at, settings).await?;
+        client.ping().await.map_err(problem)?;
+        return exit::print("pong\n").map(|()| exit::OK);
+    }
     let started = Instant::now();
     let mut session = sign_in::connect(&options.on.at, settings).await?;
     let connected = started.elapsed();

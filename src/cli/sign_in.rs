@@ -132,7 +132,7 @@ pub(super) async fn target(at: &At, settings: &Settings) -> Result<Target, Probl
     })
 }
 
-/// Refuses `--plain` for a system that had SCRAM: whoever asks for the key as text there may not be the system. Other systems get the
+/// Refuses `--plain` for a system that had SCRAM: a server that wants the key as text there may not be the system. Other systems get the
 /// key as text without the option, because they have no SCRAM.
 async fn refuse_plain(address: &Address, settings: &Settings) -> Result<(), Problem> {
     let (state, there) = (settings.state(), address.clone());

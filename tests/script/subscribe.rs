@@ -165,6 +165,7 @@ fn it_ends_after_a_number_of_events_and_after_a_time() {
 fn a_system_that_runs_is_ready() {
     for release in ["24.04", "25.10"] {
         let system = System::start(release);
+        assert_eq!(system.run(&["ping", "--pong"]).ok(), "pong\n");
         let ready = system.run(&["waitready", "-t", "60"]).ok();
         assert!(ready.ends_with(" is ready.\n"), "{ready}");
         let refused = Ran::of(
