@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 
 use serde_json::Value;
 
@@ -16,6 +16,14 @@ fn with_fault(release: &str, fault: &str) -> System {
 fn notes(system: &System) -> Vec<Value> {
     let text = fs::read_to_string(system.dir().join("state/unanswered.json")).unwrap();
     serde_json::from_str(&text).unwrap()
+}
+
+/// Waits until the system has the new key, and the run waits for its response.
+fn until_sent(system: &System, run: &mut Child) {
+    while system.keys().iter().all(|key| key["name"] != "grafana") {
+        assert_eq!(run.try_wait().unwrap(), None, "it has ended");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }
 
 #[test]
@@ -81,13 +89,8 @@ fn an_interrupted_create_says_what_may_exist() {
             .unwrap();
         // The note is on the disk before the request leaves.
         let path = system.dir().join("state/unanswered.json");
-        while !fs::read_to_string(&path).is_ok_and(|text| text.contains("grafana")) {
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
-        // The signals are watched from then on, and the request leaves.
-        while system.keys().iter().all(|key| key["name"] != "grafana") {
-            std::thread::sleep(std::time::Duration::from_millis(20));
-        }
+        until_sent(&system, &mut run);
+        assert!(fs::read_to_string(&path).unwrap().contains("grafana"));
         let pid = rustix::process::Pid::from_child(&run);
         let interrupt = || rustix::process::kill_process(pid, rustix::process::Signal::INT);
         interrupt().unwrap();
@@ -110,15 +113,13 @@ fn an_interrupted_create_says_what_may_exist() {
 #[test]
 fn a_response_during_the_wait_after_a_signal_is_not_lost() {
     let system = with_fault("25.10", "delay=api_key.create:1500");
-    let run = system
+    let mut run = system
         .command(&["create", "grafana", "--save", "k"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    while system.keys().iter().all(|key| key["name"] != "grafana") {
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    until_sent(&system, &mut run);
     let pid = rustix::process::Pid::from_child(&run);
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
     let output = run.wait_with_output().unwrap();

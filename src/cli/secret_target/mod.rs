@@ -30,6 +30,7 @@ pub(super) use hand_over::{HandedOver, NewSecret};
 
 /// The targets of a new secret.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[group(skip)]
 #[command(next_help_heading = "New secret (at least one of --save, --deliver, --print)")]
 // The groups of clap are named after the types; the options of a command are another type of this name.
 #[group(id = "new-secret")]
