@@ -104,7 +104,7 @@ fn of_create(name: &str, note: &Unanswered, keys: &Rows) -> (String, String, boo
         Some(at) => format!(", created at {}", rfc3339(at)),
         None => String::new(),
     };
-    let mend = format!(
+    let repair = format!(
         "Reset it to get a new secret: {}; or delete it: tnkeys delete {}.",
         reset(key.id),
         key.id
@@ -112,7 +112,7 @@ fn of_create(name: &str, note: &Unanswered, keys: &Rows) -> (String, String, boo
     match CreateMatch::judge(key, note.at, None) {
         CreateMatch::ByThis | CreateMatch::ProbablyByThis => (
             format!("The key {called} exists on {host}{at}, and its secret is lost."),
-            mend,
+            repair,
             false,
         ),
         CreateMatch::Before => (
@@ -124,7 +124,7 @@ fn of_create(name: &str, note: &Unanswered, keys: &Rows) -> (String, String, boo
         ),
         CreateMatch::Contradicted | CreateMatch::NotKnown => (
             format!("The key {called} exists on {host}{at}. It may or may not be the new key."),
-            format!("If its secret is lost: {mend}"),
+            format!("If its secret is lost: {repair}"),
             false,
         ),
     }
