@@ -10,6 +10,14 @@ use crate::domain::{FieldError, Property};
 const OLD: Release = Release::new(24, 4, 2);
 const NEW: Release = Release::new(25, 10, 5);
 
+/// `auth api_key create` on 25.10, with a name.
+pub(super) fn create(columns: u16, rows: u16) -> Driven {
+    let properties = arguments(&[NAME, USERNAME, EXPIRES_AT]);
+    let mut it = opened_on(NEW, properties, columns, rows);
+    it.press("grafana Tab");
+    it
+}
+
 /// `auth api_key update id=3` on 24.04.
 fn update() -> Arguments {
     let present = json!({"name": "snapshot-bot", "allowlist": [

@@ -60,6 +60,7 @@ pub(super) const SCENES: &[Scene] = &[
     scene("required_methods", "RequiredMethods", |c, r| {
         user(c, r, "n snaps F7 / pool.snapshot.create Enter Space")
     }),
+    scene("arguments", "Arguments", super::arguments::create),
     scene("create_user", "KeyForm", |c, r| user(c, r, "n grafana")),
     scene("create_allowlist", "KeyForm", |c, r| {
         allowlist(c, r, "n grafana")
