@@ -10,11 +10,11 @@ mod words;
 
 use super::call::Call;
 use crate::domain::error_reply::{Class, ErrorReply};
-use crate::domain::{Fault, FieldError, KeyId, Kind};
+use crate::domain::{Fault, KeyId, Kind};
 
-use errno::{EACCES, EBUSY, EINVAL, ENOENT, ENOTAUTHENTICATED};
+use errno::{EACCES, EBUSY, EINVAL, ENOENT, ENOTAUTHENTICATED, has_errno};
 pub use login::{Tried, With, sign_in};
-use words::{clean, clip, sentence};
+use words::{clean, named, sentence};
 
 /// The operation that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,11 +136,6 @@ pub fn is_about_the_session(error: &ErrorReply) -> bool {
     error.errno == ENOTAUTHENTICATED
         || (error.errno == EACCES
             && (says(error, "session is expired") || says(error, "not authenticated")))
-}
-
-/// Whether an error has this errno. For a validation error the errno is in its complaints.
-fn has_errno(error: &ErrorReply, errno: i64) -> bool {
-    error.errno == errno || error.extra.iter().any(|complaint| complaint.errno == errno)
 }
 
 fn says(error: &ErrorReply, phrase: &str) -> bool {
@@ -265,17 +260,6 @@ fn invalid(error: &ErrorReply, doing: Operation) -> Fault {
     }
     fault.fields = fields;
     fault
-}
-
-/// A complaint with its attribute, unless the text names it already: `name: Field required`, but not `name: name must
-/// be unique`.
-fn named(at: &FieldError) -> String {
-    let words = clip(&at.text);
-    if at.field.is_empty() || words.to_lowercase().contains(&at.field) {
-        words
-    } else {
-        format!("{}: {words}", at.field)
-    }
 }
 
 fn denied(error: &ErrorReply, doing: Operation) -> Fault {

@@ -1,8 +1,7 @@
 //! Faults of raw calls: the attributes as TrueNAS names them, because the method is not understood here.
 
-use super::errno::ENOENT;
-use super::words::{clean, clip, plain, sentence};
-use super::{has_errno, named};
+use super::errno::{ENOENT, has_errno};
+use super::words::{clean, clip, named, plain, sentence};
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::text::harmless;
 use crate::domain::{Fault, FieldError, Kind};

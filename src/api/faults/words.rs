@@ -1,6 +1,6 @@
 //! Cleans TrueNAS error texts: `[EINVAL] api_key_create.name: name must be unique\n` becomes `name must be unique`.
 
-use crate::domain::ErrorReply;
+use crate::domain::{ErrorReply, FieldError};
 
 /// Longest shown reason in characters.
 const LONGEST: usize = 300;
@@ -78,5 +78,16 @@ pub(super) fn clip(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
+    }
+}
+
+/// A complaint with its attribute, unless the text names it already: `name: Field required`, but not `name: name must
+/// be unique`.
+pub(super) fn named(at: &FieldError) -> String {
+    let words = clip(&at.text);
+    if at.field.is_empty() || words.to_lowercase().contains(&at.field) {
+        words
+    } else {
+        format!("{}: {words}", at.field)
     }
 }
