@@ -6,6 +6,8 @@
 use serde_json::Value;
 use zeroize::Zeroize as _;
 
+use super::sign_in;
+
 /// What a secret is replaced with, as TrueNAS does.
 pub const MASK: &str = "********";
 
@@ -48,8 +50,6 @@ const SIGNS: &[&str] = &[
 
 /// Methods whose result is a text that is a secret.
 const METHODS: &[&str] = &[
-    "auth.generate_onetime_password",
-    "auth.generate_token",
     "nvmet.host.generate_key",
     "pool.dataset.export_key",
     "reporting.netdataweb_generate_password",
@@ -62,7 +62,7 @@ const METHODS: &[&str] = &[
 
 /// Whether the result of this method is a secret, if it is a text.
 pub fn gives_secret(method: &str) -> bool {
-    METHODS.contains(&method)
+    METHODS.contains(&method) || sign_in::gives_credential(method)
 }
 
 /// Masks every secret in a value. Returns how many texts were masked.

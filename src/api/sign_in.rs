@@ -108,6 +108,11 @@ pub fn is_sign_in(method: &str) -> bool {
     method.starts_with("auth.login") || method == "auth.two_factor_auth"
 }
 
+/// Whether the result of a method is a credential.
+pub fn gives_credential(method: &str) -> bool {
+    ["auth.generate_onetime_password", "auth.generate_token"].contains(&method)
+}
+
 /// The reply to a sign-in request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoginAnswer {

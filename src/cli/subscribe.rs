@@ -11,8 +11,8 @@ use super::call::json;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;
+use crate::client::EventKind;
 use crate::client::{RawEvent, Update};
-use crate::wire::EventKind;
 
 /// The arguments of `tnkeys subscribe`.
 #[derive(Debug, clap::Args)]

@@ -6,16 +6,12 @@ use serde_json::{Value, json};
 use super::error::Error;
 use super::handle::{Client, raw};
 use super::job::Progress;
+use crate::api::mask;
 use crate::domain::{Fault, Kind, Text};
 use crate::wire::Params;
 
-/// Methods whose result has a new secret.
-const MAKES_SECRETS: &[&str] = &[
-    "api_key.create",
-    "api_key.update",
-    "auth.generate_onetime_password",
-    "auth.generate_token",
-];
+/// Methods whose result has a new secret in a field.
+const MAKES_SECRETS: &[&str] = &["api_key.create", "api_key.update"];
 
 /// The result of one item.
 #[derive(Debug)]
@@ -50,7 +46,7 @@ impl Client {
         items: Vec<Value>,
         progress: impl FnMut(&Progress),
     ) -> Result<Vec<BulkItem>, Error> {
-        if MAKES_SECRETS.contains(&method) {
+        if MAKES_SECRETS.contains(&method) || mask::gives_secret(method) {
             let what =
                 format!("{method} returns a secret, which core.bulk leaves in the list of jobs.");
             return Err(Error::NotSent(

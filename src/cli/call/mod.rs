@@ -22,7 +22,7 @@ use super::sign_in;
 use super::signals::Signals;
 use crate::api::{RawCall, RawReply};
 use crate::client::Client;
-use crate::wire::Params;
+use crate::client::Params;
 use ended::{interrupted, problem};
 use params::Local;
 use progress::JobPrint;

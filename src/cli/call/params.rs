@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 use super::unquoted_json;
 use crate::api::mask;
 use crate::cli::exit::Problem;
+use crate::client::Params;
 use crate::domain::quote;
 use crate::domain::text::harmless;
-use crate::wire::Params;
 
 /// Largest input in bytes. TrueNAS reads messages of up to 64 KiB.
 const LARGEST: u64 = 1 << 20;
