@@ -96,11 +96,14 @@ impl Wrong {
 /// A word for a shell. `name=value` needs no quotes.
 fn shell(word: &str) -> String {
     match word.split_once('=') {
-        Some((name, value)) if value::is_simple(name) && quote::shell(value) == value => {
-            word.to_owned()
-        }
+        Some((name, value)) if value::is_simple(name) && is_plain(value) => word.to_owned(),
         _ => quote::shell(word),
     }
+}
+
+/// Whether a value behind `name=` needs no quotes.
+fn is_plain(value: &str) -> bool {
+    value.is_empty() || quote::shell(value) == value
 }
 
 /// The command, cut around a place, with a caret below it.
