@@ -322,7 +322,7 @@ impl<Id: Copy + Eq> Form<Id> {
     pub fn type_char(&mut self, c: char) -> Did<Id> {
         self.picked = false;
         if !c.is_control() {
-            self.clear_if_off();
+            self.clear_suggestion();
         }
         self.edit(|input| input.type_char(c))
     }
@@ -331,7 +331,7 @@ impl<Id: Copy + Eq> Form<Id> {
     pub fn paste(&mut self, text: &str) -> Did<Id> {
         self.picked = false;
         if !text.is_empty() {
-            self.clear_if_off();
+            self.clear_suggestion();
         }
         // The initial text of an optional field is a suggestion.
         let optional = self.current().is_some_and(Field::is_optional);
@@ -345,6 +345,13 @@ impl<Id: Copy + Eq> Form<Id> {
 
     fn current(&self) -> Option<&Field<Id>> {
         self.fields.get(self.focus).filter(|f| f.visible)
+    }
+
+    /// Before a text is typed or pasted.
+    fn clear_suggestion(&mut self) {
+        if let Some(field) = self.fields.get_mut(self.focus).filter(|f| f.visible) {
+            field.clear_if_off();
+        }
     }
 
     fn in_lines(&self) -> bool {

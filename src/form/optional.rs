@@ -20,6 +20,13 @@ impl<Id> Field<Id> {
         self.on == Some(false)
     }
 
+    /// Before a text is typed or pasted into it: the text replaces the suggestion.
+    pub(super) fn clear_if_off(&mut self) {
+        if self.is_off() {
+            self.set_text("");
+        }
+    }
+
     pub(super) fn switch_on(&mut self) {
         self.on = self.on.map(|_| true);
     }
@@ -31,15 +38,6 @@ impl<Id: Copy + Eq> Form<Id> {
         if let Some(field) = self.field_mut(id) {
             field.on = field.on.map(|on| !on);
             field.error = None;
-        }
-    }
-
-    /// Before a text is typed or pasted into the focused field: it replaces the suggestion.
-    pub(super) fn clear_if_off(&mut self) {
-        if let Some(id) = self.focused()
-            && let Some(field) = self.field_mut(id).filter(|it| it.is_off())
-        {
-            field.set_text("");
         }
     }
 }
