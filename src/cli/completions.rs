@@ -3,12 +3,11 @@
 
 use std::ffi::OsString;
 
-use clap::CommandFactory as _;
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCandidates, CompletionCandidate};
 use clap_complete::env::{Bash, EnvCompleter, Fish, Shells, Zsh};
 
-use super::args::{Args, SignIn};
+use super::at::SignIn;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use crate::config::key_names;
@@ -53,9 +52,9 @@ pub(super) fn run(options: &Options) -> Result<u8, Problem> {
     Ok(exit::OK)
 }
 
-/// Answers a shell that asks for completions, and ends the run. Returns if this is another run.
-pub(super) fn answer() {
-    CompleteEnv::with_factory(command)
+/// Answers a shell that asks for completions, and ends the run. Returns if this is another run. `bare`: the command line.
+pub(super) fn answer(bare: fn() -> clap::Command) {
+    CompleteEnv::with_factory(move || command(bare()))
         .var(VARIABLE)
         .bin(PROGRAM)
         .completer(PROGRAM)
@@ -64,14 +63,13 @@ pub(super) fn answer() {
 }
 
 /// The command line, with the values of systems and keys.
-fn command() -> clap::Command {
+fn command(bare: clap::Command) -> clap::Command {
     let with_values = |arg: clap::Arg| match arg.get_id().as_str() {
         "key" | "keys" => arg.add(ArgValueCandidates::new(keys)),
         "named" | "system" | "uri" => arg.add(ArgValueCandidates::new(systems)),
         _ => arg,
     };
-    Args::command()
-        .mut_args(with_values)
+    bare.mut_args(with_values)
         .mut_subcommands(|command| command.mut_args(with_values))
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::args::On;
+use super::at::On;
 use super::change::fields::{self, Access, Expires, Fields};
 use super::change::once::{self, Request};
 use super::change::report::Report;

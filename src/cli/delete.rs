@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::args::At;
+use super::at::At;
 use super::change::report::print_json;
 use super::change::{agreed, belongs, called, orphan_line, own_key_line, unknown};
 use super::exit::{self, Problem};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::args::On;
+use super::at::On;
 use super::change::fields::{self, Fields};
 use super::change::report::Report;
 use super::change::{agreed, belongs, called, orphan_line, own_key_line, unknown};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::args::On;
+use super::at::On;
 use super::call::ended::problem;
 use super::call::json;
 use super::exit::{self, Problem};

@@ -7,7 +7,7 @@ pub(super) mod tests;
 
 use jiff::Timestamp;
 
-use super::args::On;
+use super::at::On;
 use super::exit::{self, Problem};
 use super::reads::{mismatch, sessions, users};
 use super::settings::Settings;

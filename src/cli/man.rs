@@ -2,9 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::CommandFactory as _;
-
-use super::args::Args;
 use super::exit::{self, Problem};
 
 /// The arguments of `tnkeys man`.
@@ -15,14 +12,14 @@ pub(super) struct Options {
     dir: PathBuf,
 }
 
-/// Runs the command.
-pub(super) fn run(options: &Options) -> Result<u8, Problem> {
+/// Runs the command. `command`: the command line.
+pub(super) fn run(options: &Options, command: clap::Command) -> Result<u8, Problem> {
     let wrong = |error: std::io::Error| {
         let dir = options.dir.display();
         Problem::local(format!("could not write the manual pages to {dir}"), &error)
             .next("Choose a directory in which you may write.")
     };
     std::fs::create_dir_all(&options.dir).map_err(wrong)?;
-    clap_mangen::generate_to(Args::command(), &options.dir).map_err(wrong)?;
+    clap_mangen::generate_to(command, &options.dir).map_err(wrong)?;
     Ok(exit::OK)
 }

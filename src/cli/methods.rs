@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::args::At;
+use super::at::At;
 use super::ascii::ascii;
 use super::call::ended::problem;
 use super::exit::{self, Problem};

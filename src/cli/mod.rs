@@ -4,6 +4,7 @@
 //! standard output, standard error or the log.
 
 mod args;
+mod at;
 mod ascii;
 mod call;
 mod change;
@@ -55,7 +56,7 @@ mod zone;
 use std::process::ExitCode;
 
 use args::{Args, Command};
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use exit::Problem;
 use settings::{Newest, Settings};
 
@@ -66,7 +67,7 @@ pub fn run() -> ExitCode {
         return code;
     }
     hardening::apply();
-    completions::answer();
+    completions::answer(Args::command);
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return wrong_arguments(&error),
@@ -158,7 +159,7 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
                 delete::run(it, &settings).await
             }
             Some(Command::Completions(it)) => completions::run(&it),
-            Some(Command::Man(it)) => man::run(&it),
+            Some(Command::Man(it)) => man::run(&it, Args::command()),
             Some(Command::Call(it)) => {
                 let settings = Settings::of(&it.at, Newest::Any).await?;
                 call::run(&it, &settings).await

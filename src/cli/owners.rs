@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::args::On;
+use super::at::On;
 use super::ascii::ascii;
 use super::exit::{self, OTHER, Problem};
 use super::settings::Settings;

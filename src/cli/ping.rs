@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::args::On;
+use super::at::On;
 use super::call::ended::problem;
 use super::exit::{self, Problem};
 use super::settings::Settings;

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::args::On;
+use super::at::On;
 use super::ascii::ascii;
 use super::exit::{self, Problem};
 use super::settings::Settings;

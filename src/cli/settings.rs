@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{At, SignIn as Given};
+use super::at::{At, SignIn as Given};
 use super::exit::Problem;
 use super::guess;
 use crate::api::Target;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::args::On;
+use super::at::On;
 use super::ascii::ascii;
 use super::exit::{self, Problem};
 use super::settings::Settings;

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use super::args::At;
+use super::at::At;
 use super::exit::Problem;
 use super::settings::Settings;
 use crate::api::Target;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use super::args::At;
+use super::at::At;
 use super::call::ended::problem;
 use super::call::json;
 use super::exit::{self, Problem};

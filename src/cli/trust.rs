@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
 
-use super::args::{SignIn, Trust};
+use super::args::Trust;
+use super::at::SignIn;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use crate::config::hosts::{self, Others};

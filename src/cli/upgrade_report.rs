@@ -1,6 +1,6 @@
 //! `tnkeys upgrade-report`: prints what the upgrade to 25.04 does to the keys. The screen shows the same report.
 
-use super::args::On;
+use super::at::On;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;

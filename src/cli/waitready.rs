@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::args::On;
+use super::at::On;
 use super::call::ended::problem;
 use super::exit::{self, Problem};
 use super::settings::Settings;

@@ -8,6 +8,9 @@ fn the_readme_lists_the_bindings_of_the_list() {
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let listed: Vec<&str> = readme
         .lines()
+        .skip_while(|line| *line != "## Keyboard shortcuts")
+        .skip(1)
+        .take_while(|line| !line.starts_with("## "))
         .filter(|line| line.starts_with("| `"))
         .collect();
     let contexts = [

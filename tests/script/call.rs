@@ -283,7 +283,7 @@ async fn an_interrupt_aborts_the_job() {
         let mut lines = BufReader::new(job.stderr.take().unwrap());
         let mut first = String::new();
         lines.read_line(&mut first).unwrap();
-        assert!(first.contains(" % "), "{first}");
+        assert!(first.trim_end().contains(" %"), "{first}");
         let pid = Pid::from_raw(job.id().try_into().unwrap()).unwrap();
         kill_process(pid, Signal::INT).unwrap();
         let mut rest = String::new();

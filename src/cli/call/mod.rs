@@ -15,7 +15,7 @@ mod unquoted_json;
 
 use std::time::Duration;
 
-use super::args::At;
+use super::at::At;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in;

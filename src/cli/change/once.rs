@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::lost::{self, Before};
 use crate::api::{Call, Difference, Outcome, Reply};
-use crate::cli::args::At;
+use crate::cli::at::At;
 use crate::cli::exit::{self, Problem};
 use crate::cli::secret_target::{HandedOver, NewSecret, Ready};
 use crate::cli::settings::Settings;

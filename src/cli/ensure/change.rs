@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::report::{Outcome, Report};
 use super::words;
 use crate::api::Call;
-use crate::cli::args::At;
+use crate::cli::at::At;
 use crate::cli::change::once::{self, Request};
 use crate::cli::dry_run;
 use crate::cli::exit::{self, NOT_DELIVERED, OUTCOME_UNKNOWN, Problem};

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::args::On;
+use super::at::On;
 use super::change::fields::{Access, Fields, read_only};
 use super::exit::{self, Problem};
 use super::secret_target;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::At;
+use crate::cli::at::At;
 use crate::cli::exit::Problem;
 use crate::cli::secret_target::Options;
 use crate::cli::settings::Settings;

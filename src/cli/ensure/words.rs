@@ -60,7 +60,7 @@ pub(super) fn refusal(obstacle: &Obstacle, wanted: &Wanted<'_>, system: &str) ->
         .means("Nothing was changed: a change of the key during an outage can revoke it.")
         .next("Check the directory, then run this command again."),
         Obstacle::NotOurs { id } => problem(format!(
-            "The key {name} ({id}) on {system} exists, and its secret is not known to be at the target ({target})."
+            "The key {name} ({id}) on {system} exists, and tnkeys cannot tell if its secret is at the target ({target})."
         ))
         .means("Nothing was changed: TrueNAS shows a secret only once, and a reset would stop the clients that use the current secret.")
         .next("Restore the file, choose another name, or add --adopt once to reset the key."),
@@ -100,10 +100,10 @@ pub(super) fn not_delivered(problem: Problem) -> Problem {
     problem.next("Run this command again when the target works: it resets the key, and delivers another secret.")
 }
 
-/// The owner of a new key is not known.
+/// The owner of a new key is unknown.
 pub(super) fn no_owner() -> Problem {
     Problem::usage(
-        "The system does not say who is signed in, so the owner of a new key is unknown.",
+        "The system does not name the account of this session, so the owner of a new key is unknown.",
     )
     .means("Nothing was sent.")
     .next("Add --owner USER.")

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Options;
-use crate::cli::args::At;
+use crate::cli::at::At;
 use crate::cli::exit::{OTHER, Problem};
 use crate::cli::settings::Settings;
 use crate::domain::rotation::{Ending, successor};

@@ -9,7 +9,7 @@ mod steps;
 
 use jiff::Timestamp;
 
-use super::args::On;
+use super::at::On;
 use super::change::fields::Expires;
 use super::confirm;
 use super::exit::{self, Problem};

@@ -46,7 +46,7 @@ pub(super) fn describe(step: Step) -> &'static str {
     match step {
         Step::Make => "create the successor",
         Step::Mend => "reset the successor, which no longer works",
-        Step::Carry => "reset the successor, whose secret is not known to be saved",
+        Step::Carry => "reset the successor, because its secret may not be saved",
         Step::Prove => "verify the secret of the successor",
         Step::Wait => "wait until no session uses the old key",
         Step::End => "remove the old key",

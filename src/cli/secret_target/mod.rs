@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
-use super::args::At;
+use super::at::At;
 use super::exit::{OTHER, Problem};
 use super::settings::Settings;
 use crate::api::key_file::Form;

@@ -9,7 +9,7 @@ use super::properties::Verb;
 use super::{Options, bind, changing, show};
 use crate::app::arguments::On;
 use crate::app::arguments::editor::Arguments;
-use crate::cli::args::At;
+use crate::cli::at::At;
 use crate::cli::exit::{self, Problem};
 use crate::cli::settings::Settings;
 use crate::cli::sign_in;

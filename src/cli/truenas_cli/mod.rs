@@ -24,7 +24,7 @@ mod wrong;
 
 use jiff::Timestamp;
 
-use super::args::At;
+use super::at::At;
 use super::exit::{self, Problem};
 use super::secret_target;
 use super::settings::Settings;

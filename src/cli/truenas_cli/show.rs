@@ -6,7 +6,7 @@ use super::problem::Command;
 use super::query::Query;
 use super::table;
 use crate::api::{Call, Reply};
-use crate::cli::args::At;
+use crate::cli::at::At;
 use crate::cli::exit::{self, OTHER, Problem};
 use crate::cli::settings::Settings;
 use crate::cli::{list, sign_in};

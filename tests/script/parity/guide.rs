@@ -62,6 +62,12 @@ fn get_instance(row: &Row, case: &Case) {
 
 fn create(row: &Row, case: &Case) {
     for command in row.commands() {
+        if case.has_owners() && command.contains(" auth ") {
+            // The CLI's own command names no owner: the fault shows the line that does.
+            let refused = case.run(command).failed(2);
+            assert!(refused.contains("username="), "{refused}");
+            continue;
+        }
         // A key without rules is remarked upon.
         let ran = case.run(command);
         assert_eq!(ran.code, 0, "{command}: {}", ran.err);

@@ -64,7 +64,7 @@ fn key(text: &str) -> Result<Key, Infallible> {
 
 impl Midclt {
     /// Options before and behind the command together.
-    pub(super) fn or(self, before: Self) -> Self {
+    pub(in crate::cli) fn or(self, before: Self) -> Self {
         Self {
             password: [self.password, before.password].concat(),
             api_key: self.api_key.or(before.api_key),
@@ -78,7 +78,7 @@ impl Midclt {
     ///
     /// # Errors
     /// An option that tnkeys refuses, with the safe way.
-    pub(super) fn settle(&mut self) -> Result<Option<PathBuf>, Problem> {
+    pub(in crate::cli) fn settle(&mut self) -> Result<Option<PathBuf>, Problem> {
         if !self.password.is_empty() {
             return Err(refused(
                 "-P",

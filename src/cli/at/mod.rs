@@ -2,12 +2,16 @@
 
 use std::path::PathBuf;
 
-use super::SignIn;
 use crate::cli::exit::Problem;
 use crate::domain::text::harmless;
 
 #[cfg(feature = "demo")]
 use crate::cli::demo::{self, Demo};
+
+mod credentials;
+mod midclt;
+
+pub(in crate::cli) use credentials::SignIn;
 
 /// The system as the last argument of a command.
 #[derive(Debug, clap::Args)]
@@ -37,7 +41,7 @@ pub(in crate::cli) struct At {
 
     /// Write a log to this file. It contains no secrets, requests or responses.
     #[arg(long, value_name = "FILE")]
-    pub(super) log: Option<PathBuf>,
+    pub(in crate::cli) log: Option<PathBuf>,
 
     /// Use a simulated system of a release: 24.04, 24.10, 25.04, 25.10 or 26.0.
     #[cfg(feature = "demo")]
@@ -59,7 +63,7 @@ impl At {
 
 impl On {
     /// The system and the sign-in, with the system in [`At::system`], wherever it was given.
-    pub(super) fn settle(&mut self) -> Result<&mut At, Problem> {
+    pub(in crate::cli) fn settle(&mut self) -> Result<&mut At, Problem> {
         if let Some(named) = self.named.take()
             && let Some(other) = self.at.system.replace(named)
         {
