@@ -37,3 +37,6 @@ pub use raw::{RawCall, RawReply};
 pub use read::{Limit, Unread};
 pub use request::Request;
 pub use subscription::{Notice, RawEvent, SubscriptionId};
+
+/// The text of JSON, for those above this floor.
+pub use crate::wire::{ejson, has_lone, mend};

@@ -91,6 +91,11 @@ impl Problem {
         Self::new(USAGE, text)
     }
 
+    /// Arguments that tnkeys refuses before it sends anything.
+    pub(super) fn refused(what: impl Into<String>) -> Self {
+        Self::usage(what).means("Nothing was sent.")
+    }
+
     /// An error on this machine.
     pub(super) fn local(what: impl Display, error: &dyn Display) -> Self {
         let what = what.to_string();

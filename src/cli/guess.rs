@@ -10,10 +10,8 @@ use crate::domain::text::harmless;
 /// Commands that other programs have, and how tnkeys does it.
 const ELSEWHERE: &[(&[&str], &str)] = &[
     (
-        &[
-            "new", "add", "make", "update", "rotate", "remove", "rm", "revoke",
-        ],
-        "Use tnkeys create, edit, reset or delete. tnkeys SYSTEM opens a full screen, where the footer shows the keys to create, edit, reset, rotate and delete.",
+        &["new", "add", "make", "update", "remove", "rm", "revoke"],
+        "Use tnkeys create, edit, reset, rotate or delete. tnkeys SYSTEM opens a full screen, where the footer shows the keys to create, edit, reset, rotate and delete.",
     ),
     (
         &["ls", "keys", "query"],

@@ -13,9 +13,9 @@ use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::table::{self, Head};
 use super::{sign_in, zone};
+use crate::api::ejson;
 use crate::api::{RawCall, mask};
 use crate::domain::text::harmless;
-use crate::wire::ejson;
 
 /// The arguments of `tnkeys jobs`.
 #[derive(Debug, clap::Args)]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::at::At;
 use super::ascii::ascii;
+use super::at::At;
 use super::call::ended::problem;
 use super::exit::{self, Problem};
 use super::settings::Settings;

@@ -4,8 +4,8 @@
 //! standard output, standard error or the log.
 
 mod args;
-mod at;
 mod ascii;
+mod at;
 mod call;
 mod change;
 mod completions;

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::at::On;
 use super::ascii::ascii;
+use super::at::On;
 use super::exit::{self, OTHER, Problem};
 use super::settings::Settings;
 use super::table::{self, Head};

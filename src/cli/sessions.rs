@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use super::at::On;
 use super::ascii::ascii;
+use super::at::On;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::table::{self, Head};

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::at::On;
 use super::ascii::ascii;
+use super::at::On;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::{completions, key_ref, list, reads, sign_in, zone};

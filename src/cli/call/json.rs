@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 use crate::api::mask::{self, MASK};
-use crate::wire::{has_lone, mend};
+use crate::api::{has_lone, mend};
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

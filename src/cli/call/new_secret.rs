@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::api::sign_in::gives_credential;
 use crate::cli::exit::Problem;
 
 /// The safe way for a call that makes a secret; `None` for other calls.
@@ -13,9 +14,8 @@ fn safe_way(method: &str, params: &Value) -> Option<&'static str> {
     match method {
         "api_key.create" => Some("tnkeys create NAME --save FILE"),
         "api_key.update" if is_true(1, "reset") => Some("tnkeys reset KEY --save FILE"),
-        "auth.generate_onetime_password"
-        | "auth.generate_token"
-        | "keychaincredential.generate_ssh_key_pair"
+        method if gives_credential(method) => Some(""),
+        "keychaincredential.generate_ssh_key_pair"
         | "nvmet.host.generate_key"
         | "tn_connect.generate_claim_token" => Some(""),
         "user.create" if is_true(0, "random_password") => Some(""),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::Options;
+use super::options::Options;
 use crate::cli::at::At;
 use crate::cli::exit::{OTHER, Problem};
 use crate::cli::settings::Settings;

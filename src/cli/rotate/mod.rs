@@ -5,75 +5,21 @@
 //! The old key is removed only after the secret of its successor was saved and is known to work.
 
 mod begin;
+mod options;
 mod steps;
 
-use jiff::Timestamp;
-
-use super::at::On;
-use super::change::fields::Expires;
 use super::confirm;
 use super::exit::{self, Problem};
-use super::secret_target;
 use super::settings::Settings;
 use super::{key_ref, list, sign_in, terminate};
 use crate::config::rotations;
-use crate::domain::rotation::{Facts, Step};
+use crate::domain::rotation::Step;
 use crate::domain::text::harmless;
-use crate::domain::{ApiKey, Rotation, Rows};
+use crate::domain::{ApiKey, Rotation};
 use crate::term::prompt;
 
+pub(super) use options::Options;
 use steps::{Run, Went};
-
-/// The arguments of `tnkeys rotate`.
-#[derive(Debug, clap::Args)]
-#[group(skip)]
-pub(super) struct Options {
-    /// The key to replace: its id, or its name.
-    #[arg(value_name = "KEY")]
-    key: String,
-
-    /// Run the next step only.
-    #[arg(long)]
-    step: bool,
-
-    /// The name of the successor until the old key is removed. Default: the name with a number, such as grafana-2.
-    #[arg(long, value_name = "NAME")]
-    name: Option<String>,
-
-    /// The expiry of the successor: 90d, 12w, a date or never (25.04 and newer). Default: never if the old key never expires, else 90d.
-    #[arg(long, value_name = "TIME")]
-    expires: Option<Expires>,
-
-    /// Let the old key expire at the end of the day in so many days, instead of deleting it (25.04 and newer).
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(i32).range(1..=3650))]
-    expire_old: Option<i32>,
-
-    /// Do not give the successor the name of the old key at the end.
-    #[arg(long)]
-    keep_name: bool,
-
-    /// Confirm that the clients use the secret of the successor and that it works.
-    #[arg(long)]
-    works: bool,
-
-    /// Remove the old key although sessions still use it, or its sessions are unknown.
-    #[arg(long)]
-    ignore_sessions: bool,
-
-    /// Do not ask before the old key is removed.
-    #[arg(long)]
-    yes: bool,
-
-    /// Print the request of the next step, and send nothing.
-    #[arg(long)]
-    dry_run: bool,
-
-    #[command(flatten)]
-    secret: secret_target::Options,
-
-    #[command(flatten)]
-    pub(super) on: On,
-}
 
 /// Runs the command.
 pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Problem> {
@@ -142,16 +88,6 @@ fn find(
     })
 }
 
-/// The facts of a plan.
-fn facts<'a>(plan: &Rotation, keys: &'a Rows, uses: Option<usize>) -> Facts<'a> {
-    Facts {
-        old: keys.get(plan.old).filter(|key| plan.is_old(key)),
-        successor: plan.find(keys),
-        uses,
-        now: Timestamp::now(),
-    }
-}
-
 impl Run<'_> {
     /// Reads the list and the sessions, brings the plan up to date, and returns the next step with the number of sessions of the old key.
     async fn next(&mut self) -> Result<(Step, Option<usize>), Problem> {
@@ -185,7 +121,10 @@ impl Run<'_> {
         if self.plan != before && !self.options.dry_run {
             self.keep()?;
         }
-        Ok((self.plan.step(&facts(&self.plan, &self.keys, uses)), uses))
+        Ok((
+            self.plan.step(&steps::facts(&self.plan, &self.keys, uses)),
+            uses,
+        ))
     }
 
     fn keep(&self) -> Result<(), Problem> {

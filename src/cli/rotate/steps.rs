@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Options, facts};
+use super::options::Options;
 use crate::api::{Call, Target};
 use crate::cli::change::fields::Expires;
 use crate::cli::change::once::{self, Request};
@@ -15,7 +15,7 @@ use crate::client::{Session, session};
 use crate::config::rotations;
 use crate::domain::draft::NewAccess;
 use crate::domain::expiry::{self, Expiry};
-use crate::domain::rotation::{Ending, Proof, Step, retired};
+use crate::domain::rotation::{Ending, Facts, Proof, Step, retired};
 use crate::domain::text::harmless;
 use crate::domain::{Access, ApiKey, KeyChange, NewKey, Rotation, Rows, System};
 use crate::net::key_file::{self, Content};
@@ -39,6 +39,16 @@ pub(super) enum Went {
     Waits(String),
     /// The rotation is over.
     Over,
+}
+
+/// The facts of a plan.
+pub(super) fn facts<'a>(plan: &Rotation, keys: &'a Rows, uses: Option<usize>) -> Facts<'a> {
+    Facts {
+        old: keys.get(plan.old).filter(|key| plan.is_old(key)),
+        successor: plan.find(keys),
+        uses,
+        now: Timestamp::now(),
+    }
 }
 
 /// A step in words.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
-use super::NewSecret;
+use super::new_secret::NewSecret;
 use crate::api::key_file::{Form, file_name};
 use crate::cli::exit::Problem;
 use crate::config::State;
@@ -21,7 +21,7 @@ pub(super) fn check(state: &State) -> Result<(), Problem> {
     secret_file::check(&dir.path().join(name_at("check", Timestamp::now())), false).map_err(
         |refusal| {
             let (why, next) = refusal.words();
-            super::refused(format!(
+            Problem::refused(format!(
                 "Cannot write to the state directory {}: {why}",
                 dir.path().display()
             ))

@@ -1,59 +1,47 @@
 //! Hands a new secret over to its targets, and saves it where one of them failed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Ready, fallback, standard_output};
+use super::new_secret::{HandedOver, NewSecret};
+use super::{fallback, standard_output};
 use crate::api::key_file::Form;
 use crate::cli::exit::{NOT_DELIVERED, Problem};
 use crate::cli::signals::Signals;
+use crate::config::State;
+use crate::domain::Secret;
 use crate::domain::key_text::Flaw;
 use crate::domain::profile::Receiver;
 use crate::domain::text::harmless;
-use crate::domain::{ApiKey, KeyText, Salting, Secret};
 use crate::runtime::effects::{deliver, secret_file};
 
-/// A new secret, as the system sent it.
+/// Targets that were checked.
 #[derive(Debug)]
-pub(in crate::cli) struct NewSecret {
-    /// The name of the system.
-    pub(in crate::cli) system: String,
-    /// The key.
-    pub(in crate::cli) key: Box<ApiKey>,
-    /// The secret.
-    pub(in crate::cli) secret: KeyText,
-    /// The SCRAM parameters of the key (26.0 and newer).
-    pub(in crate::cli) salting: Option<Salting>,
-}
-
-/// Where a secret went.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub(in crate::cli) struct HandedOver {
-    /// The file.
-    pub(in crate::cli) saved: Option<String>,
-    /// The delivery command.
-    pub(in crate::cli) delivered: Option<String>,
-    /// Whether it was printed.
-    pub(in crate::cli) printed: bool,
-}
-
-impl HandedOver {
-    /// `saved to /root/grafana.key, delivered to vault`.
-    pub(in crate::cli) fn describe(&self) -> String {
-        let saved = self.saved.as_ref().map(|path| format!("saved to {path}"));
-        let delivered = self.delivered.as_ref();
-        let delivered = delivered.map(|name| format!("delivered to {}", harmless(name)));
-        let printed = self
-            .printed
-            .then(|| "printed to standard output".to_owned());
-        let all: Vec<_> = [saved, delivered, printed].into_iter().flatten().collect();
-        all.join(", ")
-    }
+pub(in crate::cli) struct Ready {
+    pub(super) save: Option<PathBuf>,
+    pub(super) form: Form,
+    pub(super) replace: bool,
+    pub(super) deliver: Option<Receiver>,
+    pub(super) print: bool,
+    /// What stands before a printed key.
+    pub(super) label: &'static str,
+    pub(super) state: State,
 }
 
 impl Ready {
+    /// A printed key follows a label, unless it has another format than the key alone.
+    pub(in crate::cli) fn labeled(self, label: &'static str) -> Self {
+        let label = if self.form == Form::Raw { label } else { "" };
+        Self { label, ..self }
+    }
+
+    /// Whether standard output is for the secret alone.
+    pub(in crate::cli) fn prints(&self) -> bool {
+        self.print
+    }
+
     /// Hands the secret over to every target.
     ///
     /// # Errors

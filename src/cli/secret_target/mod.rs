@@ -7,6 +7,7 @@
 
 mod fallback;
 mod hand_over;
+mod new_secret;
 mod standard_output;
 #[cfg(test)]
 mod tests;
@@ -19,14 +20,14 @@ use super::at::At;
 use super::exit::{OTHER, Problem};
 use super::settings::Settings;
 use crate::api::key_file::Form;
-use crate::config::State;
 use crate::domain::profile::Receiver;
 use crate::domain::text::harmless;
 use crate::process;
 use crate::runtime::effects::secret::expanded;
 use crate::runtime::effects::secret_file;
 
-pub(super) use hand_over::{HandedOver, NewSecret};
+pub(super) use hand_over::Ready;
+pub(super) use new_secret::{HandedOver, NewSecret};
 
 /// The targets of a new secret.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -71,19 +72,6 @@ fn form() -> impl clap::builder::TypedValueParser<Value = Form> {
     })
 }
 
-/// Targets that were checked.
-#[derive(Debug)]
-pub(super) struct Ready {
-    save: Option<PathBuf>,
-    form: Form,
-    replace: bool,
-    deliver: Option<Receiver>,
-    print: bool,
-    /// What stands before a printed key.
-    label: &'static str,
-    state: State,
-}
-
 impl Options {
     /// Whether a target was given.
     pub(super) fn is_given(&self) -> bool {
@@ -96,10 +84,10 @@ impl Options {
     /// No target was given, or one of them cannot take a secret.
     pub(super) fn ready(&self, at: &At, settings: &Settings) -> Result<Ready, Problem> {
         if !self.is_given() {
-            return Err(
-                refused("This command creates a secret, which TrueNAS shows only once.")
-                    .next("Say where it goes: --save FILE, --deliver NAME or --print."),
-            );
+            return Err(Problem::refused(
+                "This command creates a secret, which TrueNAS shows only once.",
+            )
+            .next("Say where it goes: --save FILE, --deliver NAME or --print."));
         }
         let home = settings.dirs().home.as_deref();
         let save = self.save.as_deref();
@@ -129,24 +117,6 @@ impl Options {
             state,
         })
     }
-}
-
-impl Ready {
-    /// A printed key follows a label, unless it has another format than the key alone.
-    pub(super) fn labeled(self, label: &'static str) -> Self {
-        let label = if self.form == Form::Raw { label } else { "" };
-        Self { label, ..self }
-    }
-
-    /// Whether standard output is for the secret alone.
-    pub(super) fn prints(&self) -> bool {
-        self.print
-    }
-}
-
-/// A target that cannot take a secret.
-fn refused(what: impl Into<String>) -> Problem {
-    Problem::usage(what).means("Nothing was sent.")
 }
 
 /// Checks that the file can be written.
@@ -181,7 +151,7 @@ fn receiver(name: &str, at: &At, settings: &Settings) -> Result<Receiver, Proble
         )
     };
     let Some(profile) = profile.filter(|it| !it.name.is_empty()) else {
-        return Err(refused(
+        return Err(Problem::refused(
             "Delivery commands belong to a profile, and this system has no profile.",
         )
         .next(add("NAME")));
@@ -195,14 +165,14 @@ fn receiver(name: &str, at: &At, settings: &Settings) -> Result<Receiver, Proble
             false => format!("It has: {}.", harmless(&names.join(", "))),
         };
         let what = format!("The profile {of} has no delivery command {shown}.");
-        return Err(refused(what).next(next));
+        return Err(Problem::refused(what).next(next));
     };
     let program = found.command.first().map_or("", String::as_str);
     if !process::is_program(program.as_ref()) {
         let program = harmless(program);
         let what =
             format!("Cannot run the delivery command {shown}: there is no program {program}.");
-        return Err(refused(what).next("Install the program, or correct config.toml."));
+        return Err(Problem::refused(what).next("Install the program, or correct config.toml."));
     }
     Ok(found.clone())
 }

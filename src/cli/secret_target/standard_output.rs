@@ -8,7 +8,6 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::FileType;
 use rustix::stdio::stdout;
 
-use super::refused;
 use crate::cli::exit::Problem;
 use crate::domain::Secret;
 
@@ -19,7 +18,8 @@ pub(super) fn check() -> Result<(), Problem> {
         (_, true) => "Nothing reads standard output, so the key would be lost.",
         _ => return Ok(()),
     };
-    Err(refused(lost).next("Use --save FILE, or pipe the output to a program that reads it."))
+    Err(Problem::refused(lost)
+        .next("Use --save FILE, or pipe the output to a program that reads it."))
 }
 
 /// Whether standard output is `/dev/null`, which Rust also opens in place of a closed one.

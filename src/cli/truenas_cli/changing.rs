@@ -5,14 +5,15 @@ use jiff::Timestamp;
 
 use super::bind;
 use super::given::Given;
+use super::options::Options;
 use super::problem::Command;
 use super::properties::Verb;
 use super::show;
-use super::{Options, exit};
 use crate::api::{Call, Reply};
 use crate::cli::change::once::{self, Done, Request};
 use crate::cli::change::report::Report;
 use crate::cli::change::{fields, unknown};
+use crate::cli::exit;
 use crate::cli::exit::Problem;
 use crate::cli::secret_target::Ready;
 use crate::cli::settings::Settings;

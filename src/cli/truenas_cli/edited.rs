@@ -4,9 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::editor::{self, Left};
 use super::given::Given;
+use super::options::Options;
 use super::problem::Command;
 use super::properties::Verb;
-use super::{Options, bind, changing, show};
+use super::{bind, changing, show};
 use crate::app::arguments::On;
 use crate::app::arguments::editor::Arguments;
 use crate::cli::at::At;

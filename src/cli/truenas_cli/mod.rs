@@ -11,6 +11,7 @@ mod given;
 mod line;
 mod ls;
 mod mangled;
+mod options;
 mod problem;
 mod properties;
 mod query;
@@ -24,43 +25,17 @@ mod wrong;
 
 use jiff::Timestamp;
 
-use super::at::At;
 use super::exit::{self, Problem};
-use super::secret_target;
 use super::settings::Settings;
 use super::zone;
 use bind::bind;
 use entry::Column;
 use line::Line;
+pub(in crate::cli) use options::Options;
 use problem::Command;
 use properties::Verb;
 use query::Query;
 use reading::Context;
-
-/// The arguments of `tnkeys auth`.
-#[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Options {
-    /// The command as the TrueNAS CLI has it: api_key ls, query, get_instance, create, update or delete, with its properties.
-    /// Quote a list of rules: 'allowlist=[{"method":"CALL","resource":"pool.query"}]'.
-    // `--help` prints the brackets as they are.
-    #[allow(rustdoc::broken_intra_doc_links)]
-    #[arg(value_name = "WORD")]
-    words: Vec<String>,
-
-    /// Do not ask before a reset or a delete.
-    #[arg(long)]
-    yes: bool,
-
-    /// Print the requests of a create, update or delete, and send nothing.
-    #[arg(long)]
-    dry_run: bool,
-
-    #[command(flatten)]
-    secret: secret_target::Options,
-
-    #[command(flatten)]
-    pub(in crate::cli) at: At,
-}
 
 /// Runs the command.
 pub(in crate::cli) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {

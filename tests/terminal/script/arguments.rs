@@ -17,8 +17,8 @@ fn a_near_name_is_a_question_before_anything_is_sent() {
     let dir = tempfile::tempdir().unwrap();
     for (args, words) in [
         (
-            &["create"][..],
-            "There is no command create. tnkeys SYSTEM opens a full screen",
+            &["new"][..],
+            "There is no command new. Use tnkeys create, edit, reset, rotate or delete.",
         ),
         (
             &["lsit"],
