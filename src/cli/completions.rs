@@ -135,7 +135,8 @@ mod tests {
 
     #[test]
     fn the_command_line_with_its_values_is_sound() {
-        command().debug_assert();
+        let bare = <crate::cli::args::Args as clap::CommandFactory>::command();
+        command(bare).debug_assert();
     }
 
     #[test]

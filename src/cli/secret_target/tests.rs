@@ -8,7 +8,7 @@ use clap::Parser as _;
 
 use super::*;
 use crate::cli::exit::{NOT_DELIVERED, USAGE};
-use crate::config::Dirs;
+use crate::config::{Dirs, State};
 use crate::domain::{Access, Address, ApiKey, KeyId, KeyText, Ownership, Profile, Secret};
 
 const KEY: &str = "21-NotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealKeyNotARealK";
