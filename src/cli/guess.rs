@@ -115,7 +115,7 @@ mod tests {
             ("upgrade-reprot", "Did you mean tnkeys upgrade-report?"),
             (
                 "remove",
-                "There is no command remove. Use tnkeys create, edit, reset or delete.",
+                "There is no command remove. Use tnkeys create, edit, reset, rotate or delete.",
             ),
             ("ls", "tnkeys list SYSTEM"),
             ("Help", "tnkeys --help"),

@@ -165,11 +165,7 @@ fn exit_codes() {
             tnkeys(&["list", "-U", "root", "nas1"]),
         ),
         (2, "user and password", tnkeys(&["list", "root:pw@nas1"])),
-        (
-            2,
-            "unexpected argument",
-            tnkeys(&["list", "--password", "x"]),
-        ),
+        (2, "refuses -P", tnkeys(&["list", "--password", "x"])),
         (2, "terminal", tnkeys(&["nas1"])),
         (3, "", tnkeys(&["list", "unix:/nonexistent/sock"])),
         (4, "", wrong),

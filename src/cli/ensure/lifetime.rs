@@ -110,6 +110,7 @@ mod tests {
         assert_eq!(expiry("36h", true), at("2026-11-24T00:00:00Z"));
         assert_eq!(expiry("never", true), Some(Expiry::Never));
         assert_eq!(expiry("90d", false), Some(Expiry::Never));
-        assert_eq!(expiry("99999999d", true), None);
+        assert_eq!(expiry("7000000d", true), None);
+        assert!("99999999d".parse::<Lifetime>().is_err());
     }
 }

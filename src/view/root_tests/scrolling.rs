@@ -164,6 +164,8 @@ fn each_window_says_how_to_leave_it_in_a_small_terminal() {
                 Some(Modal::Question(it)) => it.buttons[0].label,
                 // While a request is in flight.
                 _ if !leaves(&it.model.contexts()) => continue,
+                // As the TrueNAS CLI's editor has it.
+                Some(Modal::Arguments(_)) => "F10",
                 _ => "Esc",
             };
             assert!(shown.contains(left), "{}: {shown}", scene.name);
