@@ -74,11 +74,11 @@ fn cargo(arguments: &[&str]) -> Output {
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
     let output = cargo(&["build", "--message-format=json-render-diagnostics"]);
     let told = String::from_utf8(output.stdout).unwrap();
-    let artifacts = told.lines().filter_map(|line| {
+    let mut artifacts = told.lines().filter_map(|line| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         Some(message["executable"].as_str()?.to_owned())
     });
-    artifacts.last().unwrap().into()
+    artifacts.next_back().unwrap().into()
 });
 
 #[test]

@@ -138,7 +138,7 @@ pub(in crate::cli) async fn send(
             it.what, it.said, it.asked
         ));
     }
-    let key = the_key(key, before.key, &differences);
+    let key = the_key(*key, before.key, &differences);
     let new = NewSecret {
         system,
         key: Box::new(key.clone()),
@@ -152,11 +152,11 @@ pub(in crate::cli) async fn send(
 }
 
 /// The entry of the key. A reset may return that of another key, while the secret was checked against the requested one.
-fn the_key(entry: Box<ApiKey>, before: Option<ApiKey>, differences: &[Difference]) -> ApiKey {
+fn the_key(entry: ApiKey, before: Option<ApiKey>, differences: &[Difference]) -> ApiKey {
     let other = differences.iter().any(|it| it.what == "key");
     match before {
         Some(before) if other => before,
-        _ => *entry,
+        _ => entry,
     }
 }
 

@@ -46,8 +46,10 @@ impl Run {
             state: State::at(dir.path().join("state")),
             home: Some(dir.path().to_owned()),
         };
-        let mut at = At::default();
-        at.system = Some("nas1".into());
+        let at = At {
+            system: Some("nas1".into()),
+            ..At::default()
+        };
         Self {
             settings: Settings::of_test(dirs, vec![nas1]),
             dir,

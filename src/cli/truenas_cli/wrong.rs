@@ -23,7 +23,7 @@ pub(super) struct Wrong {
     /// Whether a value of these words is only an example.
     pub(super) example: bool,
     /// How many characters at the place to replace, and by what.
-    pub(super) repair: Option<(usize, String)>,
+    pub(super) repair: Option<Box<(usize, String)>>,
 }
 
 impl Wrong {
@@ -54,7 +54,7 @@ impl Wrong {
 
     pub(super) fn repair(self, length: usize, new: impl Into<String>) -> Self {
         Self {
-            repair: Some((length, new.into())),
+            repair: Some(Box::new((length, new.into()))),
             ..self
         }
     }

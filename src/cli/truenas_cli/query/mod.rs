@@ -76,7 +76,7 @@ fn repaired(rest: &str, at: usize, columns: &[Column]) -> Option<String> {
         match read(&query, at, columns) {
             Ok(_) => return Some(query),
             Err(wrong) => {
-                let (length, new) = wrong.repair?;
+                let (length, new) = *wrong.repair?;
                 let start = wrong.at?.checked_sub(at)?;
                 let end = start.checked_add(length).filter(|end| *end <= text.len())?;
                 text.splice(start..end, new.chars());
