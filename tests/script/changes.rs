@@ -269,7 +269,10 @@ fn an_expired_or_revoked_key_needs_a_new_expiry() {
         let reset = [&reset[..], &["--expires", "90d"]].concat();
         system.run(&reset).ok();
         let keys = system.keys();
-        let key = keys.iter().find(|key| key["id"].to_string() == id).unwrap();
+        let key = keys
+            .iter()
+            .find(|key| key["id"].as_i64() == id.parse().ok())
+            .unwrap();
         assert_eq!(key["state"], "active");
         assert_ne!(key["expires_at"], json!(null));
     }

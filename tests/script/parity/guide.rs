@@ -50,7 +50,10 @@ fn query(row: &Row, case: &Case) {
 
 fn get_instance(row: &Row, case: &Case) {
     let keys = case.system.keys();
-    let key = keys.iter().find(|key| key["id"].to_string() == ID).unwrap();
+    let key = keys
+        .iter()
+        .find(|key| key["id"].as_i64() == ID.parse().ok())
+        .unwrap();
     for command in row.commands() {
         let out = case.run(command).ok();
         assert!(
@@ -135,7 +138,7 @@ fn delete(row: &Row, case: &Case) {
         case.system
             .keys()
             .iter()
-            .all(|key| key["id"].to_string() != ID)
+            .all(|key| key["id"].as_i64() != ID.parse().ok())
     );
     // The second command deletes another key of the same system.
     let other = case.system.keys()[0]["id"].to_string();
@@ -144,7 +147,7 @@ fn delete(row: &Row, case: &Case) {
         case.system
             .keys()
             .iter()
-            .all(|key| key["id"].to_string() != other)
+            .all(|key| key["id"].as_i64() != other.parse().ok())
     );
 }
 
