@@ -24,7 +24,9 @@ use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
 use crate::process::blocking;
 use crate::runtime::{Aside, Runtime, effects};
-use crate::term::{self, Ending, Input, Screen, Tty, setup};
+#[cfg(feature = "demo")]
+use crate::term::Ending;
+use crate::term::{self, Input, Screen, Tty, setup};
 use crate::{clipboard, net};
 
 /// How long the end waits for pending writes.
