@@ -349,9 +349,9 @@ impl Command {
             Self::Edit(it) => it.json,
             Self::Reset(it) => it.json,
             Self::Delete(it) => it.json,
+            Self::Rotate(it) => it.json,
+            Self::Ping(it) => it.json,
             Self::Auth(_)
-            | Self::Ping(_)
-            | Self::Rotate(_)
             | Self::UpgradeReport(_)
             | Self::Trust(_)
             | Self::Completions(_)
@@ -471,6 +471,25 @@ mod tests {
             );
         }
         assert!(help.contains("--release"));
+    }
+
+    #[test]
+    fn a_command_with_json_prints_its_errors_as_json() {
+        let mut seen = 0;
+        for command in Args::command().get_subcommands() {
+            if command.get_arguments().all(|arg| arg.get_id() != "json") {
+                continue;
+            }
+            let mut line = vec!["tnkeys", command.get_name(), "--json"];
+            let required = command
+                .get_positionals()
+                .filter(|arg| arg.is_required_set());
+            line.extend(required.map(|_| "x"));
+            let args = Args::try_parse_from(&line).unwrap();
+            assert!(args.command.unwrap().is_json(), "{line:?}");
+            seen += 1;
+        }
+        assert!(seen > 10, "{seen}");
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub(super) struct Options {
     #[arg(long)]
     pong: bool,
 
+    /// Print errors as a JSON object.
+    #[arg(long)]
+    pub(super) json: bool,
+
     #[command(flatten)]
     pub(super) on: On,
 }

@@ -48,6 +48,10 @@ pub(in crate::cli) struct Options {
     #[arg(long)]
     pub(super) dry_run: bool,
 
+    /// Print errors as a JSON object.
+    #[arg(long, conflicts_with = "print")]
+    pub(in crate::cli) json: bool,
+
     #[command(flatten)]
     pub(super) secret: secret_target::Options,
 
