@@ -71,7 +71,7 @@ fn what_the_upgrade_does_is_read_and_written_to_a_file_once() {
     run.pty.send("w");
     run.pty.wait_text("tnkeys-upgrade-");
     run.pty.send(ENTER);
-    run.pty.wait_text("[ Save ]");
+    run.pty.wait_focus("[ Save ]");
     run.pty.send(ENTER);
     run.pty.wait_text("wrote tnkeys-upgrade-");
     let files: Vec<_> = fs::read_dir(run.pty.home())

@@ -195,7 +195,7 @@ fn with_a_password(run: &Run) -> Captured {
     pty.wait_text("ne-time code");
     pty.send(CODE);
     pty.send(ENTER);
-    pty.wait_text("[ Sign in ]");
+    pty.wait_focus("[ Sign in ]");
     pty.send(ENTER);
     pty.wait_text("ansible");
     pty.send("\x0c");

@@ -310,6 +310,16 @@ impl Pty {
         });
     }
 
+    /// Waits until the focus of a form is on this button or field.
+    #[track_caller]
+    pub fn wait_focus(&self, label: &str) {
+        self.wait_for(&format!("the focus on {label:?}"), |screen| {
+            let text = screen.contents();
+            text.lines()
+                .any(|line| line.contains('▌') && line.contains(label))
+        });
+    }
+
     /// Waits until the text is not on the screen.
     #[track_caller]
     pub fn wait_no_text(&self, text: &str) {

@@ -200,7 +200,7 @@ fn a_key_without_its_owner_asks_for_the_owner_alone() {
         pty.send(sim.user());
         pty.wait_text(sim.user());
         pty.send(ENTER);
-        pty.wait_text("[ Sign in ]");
+        pty.wait_focus("[ Sign in ]");
         pty.send(ENTER);
         // The key is neither asked for again nor sent.
         pty.wait_text("ansible");

@@ -185,7 +185,7 @@ impl Lab {
             pty.wait_text("Password");
             pty.send(PASSWORD);
             pty.send("\r");
-            pty.wait_text("▌           [ Connect ]");
+            pty.wait_focus("[ Connect ]");
             pty.send("\r");
         }
         Run {
