@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::audit::AuditPage;
 use super::raw::{PATIENCE, RawCall, RawReply};
+use crate::domain::account::{Group, NewPart, PartKind, Privilege};
 use crate::domain::audit_rules::AuditEntry;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{
@@ -48,6 +49,14 @@ pub enum Call {
     },
     /// Deletes a key.
     Delete(KeyId),
+    /// The local groups (25.04 and newer).
+    Groups,
+    /// The privileges (25.04 and newer).
+    Privileges,
+    /// Creates a part of a service account (25.04 and newer).
+    CreatePart(NewPart),
+    /// Deletes a part of a service account by its API id (25.04 and newer).
+    DeletePart(PartKind, i64),
     /// Ends the session with this id, as returned by [`Call::Sessions`].
     EndSession(Text),
     /// Any method by its name, for scripts and for users of the library.
@@ -71,11 +80,15 @@ impl Call {
             | Self::Roles
             | Self::Sessions { .. }
             | Self::OpenSessions
+            | Self::Groups
+            | Self::Privileges
             | Self::Audit(_) => false,
             Self::Create(_)
             | Self::Update(..)
             | Self::Reset { .. }
             | Self::Delete(_)
+            | Self::CreatePart(_)
+            | Self::DeletePart(..)
             | Self::EndSession(_) => true,
             Self::Raw(call) => !call.is_read(),
         }
@@ -157,6 +170,14 @@ pub enum Reply {
     Updated(Box<ApiKey>),
     /// To [`Call::Delete`].
     Deleted,
+    /// To [`Call::Groups`], sorted by name.
+    Groups(Vec<Group>),
+    /// To [`Call::Privileges`], sorted by name.
+    Privileges(Vec<Privilege>),
+    /// To [`Call::CreatePart`]: the API id of the part.
+    PartCreated(i64),
+    /// To [`Call::DeletePart`].
+    PartDeleted,
     /// To [`Call::EndSession`]; `false` when the session does not exist.
     SessionEnded(bool),
     /// To [`Call::Raw`].

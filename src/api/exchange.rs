@@ -8,7 +8,7 @@ use super::keys::List;
 use super::raw::RawReply;
 use super::read::{self, Unread};
 use super::request::Request;
-use super::{audit, catalogue, differences, keys, sessions, users};
+use super::{accounts, audit, catalogue, differences, keys, sessions, users};
 use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Caps, Fault, KeyId, KeyText, Kind};
@@ -63,6 +63,10 @@ impl Exchange {
             Call::Update(id, change) => keys::update(*id, change),
             Call::Reset { id, expires_at } => keys::reset(*id, *expires_at),
             Call::Delete(id) => keys::delete(*id),
+            Call::Groups => accounts::groups(),
+            Call::Privileges => accounts::privileges(),
+            Call::CreatePart(part) => accounts::create(part),
+            Call::DeletePart(kind, id) => accounts::delete(*kind, *id),
             Call::EndSession(id) => sessions::terminate(id),
             Call::Raw(call) => call.request(),
         };
@@ -112,6 +116,19 @@ impl Exchange {
                 .next("Refresh the list."),
             ),
             Call::Delete(_) => Step::Done(Reply::Deleted),
+            Call::Groups => {
+                let read = accounts::read_groups(json);
+                done(read, "the list of groups", Reply::Groups)
+            }
+            Call::Privileges => {
+                let read = accounts::read_privileges(json);
+                done(read, "the list of privileges", Reply::Privileges)
+            }
+            Call::CreatePart(part) => match accounts::read_created(json) {
+                Some(id) => Step::Done(Reply::PartCreated(id)),
+                None => Step::Unclear(not_understood(&format!("the new {}", part.kind().word()))),
+            },
+            Call::DeletePart(..) => Step::Done(Reply::PartDeleted),
             Call::EndSession(_) => match read::boolean(json) {
                 Some(ended) => Step::Done(Reply::SessionEnded(ended)),
                 None => Step::Unclear(not_understood("the termination of the session")),

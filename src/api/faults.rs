@@ -9,6 +9,7 @@ mod raw;
 mod words;
 
 use super::call::Call;
+use crate::domain::account::PartKind;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Fault, KeyId, Kind};
 
@@ -25,6 +26,12 @@ pub enum Operation {
     Watching,
     /// Reading the audit log.
     Learning,
+    /// Reading groups and privileges.
+    Accounts,
+    /// Creating a part of a service account.
+    CreatingPart(PartKind),
+    /// Deleting a part of a service account.
+    DeletingPart(PartKind),
     /// Creating a key.
     Creating,
     /// Changing a key's fields.
@@ -52,6 +59,9 @@ impl Operation {
                 Self::Reading
             }
             Call::Sessions { .. } | Call::OpenSessions => Self::Watching,
+            Call::Groups | Call::Privileges => Self::Accounts,
+            Call::CreatePart(part) => Self::CreatingPart(part.kind()),
+            Call::DeletePart(kind, _) => Self::DeletingPart(*kind),
             Call::Audit(_) => Self::Learning,
             Call::Create(_) => Self::Creating,
             Call::Update(id, _) => Self::Changing(*id),
@@ -70,6 +80,9 @@ impl Operation {
             Self::Reading
             | Self::Watching
             | Self::Learning
+            | Self::Accounts
+            | Self::CreatingPart(_)
+            | Self::DeletingPart(_)
             | Self::Creating
             | Self::SigningIn
             | Self::Ending
@@ -92,6 +105,15 @@ impl Operation {
             Self::Learning => {
                 "Reading the audit log requires the role SYSTEM_AUDIT_READ; a key with an allowlist needs a rule for audit.query."
             }
+            Self::Accounts => {
+                "Reading groups requires the role ACCOUNT_READ, reading privileges PRIVILEGE_READ."
+            }
+            Self::CreatingPart(PartKind::Privilege) | Self::DeletingPart(PartKind::Privilege) => {
+                "This requires the role PRIVILEGE_WRITE."
+            }
+            Self::CreatingPart(_) | Self::DeletingPart(_) => {
+                "This requires the role ACCOUNT_WRITE."
+            }
             Self::Raw { .. } => raw::ROLES,
             _ => {
                 "This requires the role API_KEY_WRITE or FULL_ADMIN; a key with an allowlist needs a rule for the method."
@@ -102,7 +124,11 @@ impl Operation {
     /// The meaning of a refusal.
     fn undone(self) -> String {
         match self {
-            Self::Reading | Self::Watching | Self::Learning | Self::SigningIn => String::new(),
+            Self::Reading | Self::Watching | Self::Learning | Self::Accounts | Self::SigningIn => {
+                String::new()
+            }
+            Self::CreatingPart(kind) => format!("No {} was created.", kind.word()),
+            Self::DeletingPart(kind) => format!("The {} was not deleted.", kind.word()),
             Self::Creating => "No key was created.".into(),
             Self::Changing(id) => format!("Key {id} was not changed."),
             Self::Resetting(id) => format!("Key {id} keeps its secret."),
@@ -115,7 +141,11 @@ impl Operation {
     /// The meaning of a failure that may have applied a part of the change.
     fn in_doubt(self) -> String {
         match self {
-            Self::Reading | Self::Watching | Self::Learning | Self::SigningIn => String::new(),
+            Self::Reading | Self::Watching | Self::Learning | Self::Accounts | Self::SigningIn => {
+                String::new()
+            }
+            Self::CreatingPart(kind) => format!("The {} may exist.", kind.word()),
+            Self::DeletingPart(kind) => format!("The {} may be deleted.", kind.word()),
             Self::Creating => "The key may exist.".into(),
             Self::Changing(id) => format!("Key {id} may be changed."),
             Self::Resetting(id) => format!("Key {id} may have a new secret."),

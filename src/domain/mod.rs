@@ -2,13 +2,16 @@
 //!
 //! Invariant: text of a server is stored as escaped [`Text`], and everything confidential as a [`Secret`].
 
+pub mod account;
 pub mod address;
 pub mod allowlist;
+pub mod audit;
 pub mod audit_rules;
 pub mod budget;
 pub mod caps;
 pub mod catalogue;
 pub mod certificate;
+pub mod check;
 pub mod copy;
 pub mod credentials;
 pub mod draft;

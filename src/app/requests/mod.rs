@@ -32,6 +32,8 @@ pub(in crate::app) enum RequestKind {
     Sessions,
     /// Reads a page of the audit log.
     Audit,
+    /// The groups, the privileges, or a part of a service account.
+    Account,
     /// Creates a key, from the form on top.
     Create(Sent),
     /// Edits a key, from the form on top.
@@ -178,6 +180,7 @@ impl Requests {
             | RequestKind::Sessions
             | RequestKind::SessionsToEnd
             | RequestKind::OpenSessions
+            | RequestKind::Account
             | RequestKind::Audit => None,
         })
     }
@@ -217,6 +220,9 @@ pub(in crate::app) fn kind_of(
         Call::Sessions { .. } => RequestKind::Sessions,
         Call::OpenSessions => RequestKind::OpenSessions,
         Call::Audit(_) => RequestKind::Audit,
+        Call::Groups | Call::Privileges | Call::CreatePart(_) | Call::DeletePart(..) => {
+            RequestKind::Account
+        }
         // No screen sends a raw call.
         Call::Keys | Call::Raw(_) => RequestKind::List,
     }

@@ -64,6 +64,10 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::Sessions { .. }
         | Call::OpenSessions
         | Call::EndSession(_)
+        | Call::Groups
+        | Call::Privileges
+        | Call::CreatePart(_)
+        | Call::DeletePart(..)
         | Call::Audit(_)
         | Call::Raw(_) => None,
     };
@@ -94,6 +98,10 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::Sessions { .. }
         | Call::OpenSessions
         | Call::EndSession(_)
+        | Call::Groups
+        | Call::Privileges
+        | Call::CreatePart(_)
+        | Call::DeletePart(..)
         | Call::Audit(_)
         | Call::Raw(_) => {}
     }

@@ -106,7 +106,15 @@ impl Model {
             (_, Reply::Sessions(sessions)) => {
                 self.sessions.sessions_read(Ok(sessions), &mut self.cx)
             }
-            (_, Reply::Audit { .. } | Reply::Raw(_)) => {}
+            (
+                _,
+                Reply::Audit { .. }
+                | Reply::Groups(_)
+                | Reply::Privileges(_)
+                | Reply::PartCreated(_)
+                | Reply::PartDeleted
+                | Reply::Raw(_),
+            ) => {}
             (
                 kind,
                 Reply::NewSecret {
@@ -223,6 +231,7 @@ impl Model {
             | RequestKind::Catalogue
             | RequestKind::Roles
             | RequestKind::OpenSessions
+            | RequestKind::Account
             | RequestKind::Audit => {}
             RequestKind::Sessions => self.sessions.sessions_read(Err(fault), &mut self.cx),
             RequestKind::SessionsToEnd => {
@@ -337,6 +346,7 @@ impl Model {
             | RequestKind::Roles
             | RequestKind::Sessions
             | RequestKind::OpenSessions
+            | RequestKind::Account
             | RequestKind::Audit => {}
         }
         changes::reread_list(&mut self.cx);

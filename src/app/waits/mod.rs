@@ -150,6 +150,7 @@ fn words(kind: &RequestKind) -> Option<String> {
         RequestKind::Update(id) => format!("saving key {id}"),
         RequestKind::Delete { id, name } => format!("deleting {name} ({id})"),
         RequestKind::EndSession(name) => format!("terminating a session of {name}"),
+        RequestKind::Account => "waiting for the groups and privileges".to_owned(),
         RequestKind::Refresh(_) => return None,
     })
 }

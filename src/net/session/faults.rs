@@ -90,6 +90,14 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
             format!("Key {id} may be deleted."),
             "tnkeys does not resend it. Press R to check.",
         ),
+        Call::CreatePart(part) => (
+            format!("The {} {} may exist.", part.kind().word(), part.name()),
+            "tnkeys does not resend it. Check the list of the system before you try again.",
+        ),
+        Call::DeletePart(kind, id) => (
+            format!("The {} {id} may be deleted.", kind.word()),
+            "tnkeys does not resend it. Check the list of the system.",
+        ),
         Call::EndSession(_) => (
             "The session may be terminated.".into(),
             "tnkeys does not resend it. Press R to check.",
@@ -101,6 +109,8 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         | Call::OpenSessions
         | Call::Catalogue
         | Call::Roles
+        | Call::Groups
+        | Call::Privileges
         | Call::Audit(_) => ("No key was changed.".into(), "Try again."),
         Call::Raw(call) => (
             format!("{} may have been executed.", call.method()),

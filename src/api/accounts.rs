@@ -1,0 +1,173 @@
+//! `group.*`, `privilege.*`, `user.create`, `user.delete`: the parts of a service account (25.04 and newer).
+
+use serde_json::json;
+
+use super::read::{self, Entry, Limit, Over, Raw, Unread};
+use super::request::Request;
+use crate::domain::account::{Group, NewPart, PartKind, Privilege};
+
+/// Most groups of a reply.
+const GROUPS: Limit = Limit::new(100_000, "groups");
+/// Most privileges of a reply.
+const PRIVILEGES: Limit = Limit::new(10_000, "privileges");
+/// Most roles of one privilege; 25.10 has 142.
+const ROLES: Limit = Limit::new(2_000, "roles of a privilege");
+/// Most groups of one privilege.
+const MEMBERS: Limit = Limit::new(10_000, "groups of a privilege");
+/// Longest text of a field in characters.
+const TEXT: usize = 1_024;
+
+/// Requests the local groups with the read fields only.
+pub(super) fn groups() -> Request {
+    let params = json!([[["local", "=", true]], {"select": ["id", "gid", "group"]}]);
+    Request::new("group.query", params)
+}
+
+/// Requests the privileges.
+pub(super) fn privileges() -> Request {
+    Request::new("privilege.query", json!([]))
+}
+
+/// Creates a part.
+pub(super) fn create(part: &NewPart) -> Request {
+    match part {
+        NewPart::Group { name } => {
+            Request::new("group.create", json!([{"name": name, "smb": false}]))
+        }
+        NewPart::Privilege { name, gid, roles } => {
+            let roles: Vec<&str> = roles.iter().map(|role| role.raw()).collect();
+            let params = json!([{
+                "name": name,
+                "local_groups": [gid],
+                "ds_groups": [],
+                "roles": roles,
+                "web_shell": false,
+            }]);
+            Request::new("privilege.create", params)
+        }
+        NewPart::User {
+            username,
+            full_name,
+            group,
+        } => {
+            let params = json!([{
+                "username": username,
+                "full_name": full_name,
+                "group": group,
+                "group_create": false,
+                "groups": [],
+                "smb": false,
+                "password_disabled": true,
+                "shell": "/usr/sbin/nologin",
+                "home": "/var/empty",
+            }]);
+            Request::new("user.create", params)
+        }
+    }
+}
+
+/// Deletes a part by its API id. A user's primary group is a part of its own and stays.
+pub(super) fn delete(kind: PartKind, id: i64) -> Request {
+    match kind {
+        PartKind::Group => Request::new("group.delete", json!([id])),
+        PartKind::Privilege => Request::new("privilege.delete", json!([id])),
+        PartKind::User => Request::new("user.delete", json!([id, {"delete_group": false}])),
+    }
+}
+
+/// The groups of a result, sorted by name.
+///
+/// # Errors
+/// [`Unread`] when it is not a list, or exceeds a limit.
+pub fn read_groups(json: &str) -> Result<Vec<Group>, Unread> {
+    let mut all = read::rows(json, GROUPS, GroupRow::group)?.rows;
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+/// The privileges of a result, sorted by name.
+///
+/// # Errors
+/// [`Unread`] when it is not a list, or exceeds a limit.
+pub fn read_privileges(json: &str) -> Result<Vec<Privilege>, Unread> {
+    let mut all = read::rows(json, PRIVILEGES, PrivilegeRow::privilege)?.rows;
+    all.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(all)
+}
+
+/// The id of a created part: the result is the id itself (`group.create`), or an entry with it.
+pub(super) fn read_created(json: &str) -> Option<i64> {
+    let value = read::value(json)?;
+    value.integer().or_else(|| value.field("id")?.integer())
+}
+
+#[derive(Default)]
+struct GroupRow {
+    id: Option<i64>,
+    gid: Option<i64>,
+    name: Option<crate::domain::Text>,
+}
+
+impl GroupRow {
+    fn group(self) -> Option<Group> {
+        Some(Group {
+            id: self.id?,
+            gid: self.gid,
+            name: self.name?,
+        })
+    }
+}
+
+impl Entry for GroupRow {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "id" => self.id = value.integer(),
+            "gid" => self.gid = value.integer(),
+            "group" => self.name = value.text(TEXT),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct PrivilegeRow {
+    id: Option<i64>,
+    name: Option<crate::domain::Text>,
+    gids: Vec<i64>,
+    roles: Vec<crate::domain::Text>,
+}
+
+impl PrivilegeRow {
+    fn privilege(self) -> Option<Privilege> {
+        Some(Privilege {
+            id: self.id?,
+            name: self.name?,
+            gids: self.gids,
+            roles: self.roles,
+        })
+    }
+}
+
+impl Entry for PrivilegeRow {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "id" => self.id = value.integer(),
+            "name" => self.name = value.text(TEXT),
+            "roles" => self.roles = value.names(ROLES, TEXT)?.unwrap_or_default(),
+            // Up to 25.10 each is the entry of a group; a plain gid is read as well.
+            "local_groups" => {
+                let mut count = 0;
+                value.each(|group| {
+                    count += 1;
+                    MEMBERS.check(count)?;
+                    let gid = group.integer().or_else(|| group.field("gid")?.integer());
+                    self.gids.extend(gid);
+                    Ok(())
+                })?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

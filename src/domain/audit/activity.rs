@@ -1,0 +1,160 @@
+//! What each key did in a part of the audit log.
+
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::entry::{AuditEntry, AuditEvent, Interface};
+use crate::domain::key::KeyId;
+use crate::domain::release::Release;
+use crate::domain::text::Text;
+
+/// Most different addresses, or methods, that are kept of one key.
+const MOST: usize = 2_000;
+
+/// How often, and when last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uses {
+    /// How often.
+    pub count: usize,
+    /// When last, if the system says.
+    pub last: Option<Timestamp>,
+}
+
+/// What a key did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyActivity {
+    /// Sign-ins that succeeded.
+    pub sign_ins: usize,
+    /// Sign-ins that failed.
+    pub failed_sign_ins: usize,
+    /// Calls that were permitted, by method.
+    pub calls: BTreeMap<Text, usize>,
+    /// Calls that were refused, by method.
+    pub refused: BTreeMap<Text, usize>,
+    /// The interfaces, of sign-ins that succeeded and of calls.
+    pub interfaces: BTreeMap<Interface, Uses>,
+    /// The addresses, of sign-ins that succeeded and of calls.
+    pub addresses: BTreeMap<Text, Uses>,
+    /// The last sign-in that succeeded, or call.
+    pub last: Option<Timestamp>,
+}
+
+impl KeyActivity {
+    /// Number of permitted calls.
+    pub fn total(&self) -> usize {
+        self.calls.values().sum()
+    }
+
+    /// Whether the key signed in or called something.
+    pub fn seen(&self) -> bool {
+        !self.interfaces.is_empty()
+    }
+
+    /// The addresses, the latest first.
+    pub fn latest_addresses(&self) -> Vec<(&Text, Uses)> {
+        let mut all: Vec<_> = self
+            .addresses
+            .iter()
+            .map(|(it, uses)| (it, *uses))
+            .collect();
+        all.sort_by(|(a, x), (b, y)| y.last.cmp(&x.last).then(a.cmp(b)));
+        all
+    }
+}
+
+/// What all keys did since a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// The time that was asked for.
+    pub since: Timestamp,
+    /// The oldest entry that was read.
+    pub oldest: Option<Timestamp>,
+    /// Number of entries read.
+    pub entries: usize,
+    /// Older entries exist that were not read: nothing is known about the time before `oldest`.
+    pub capped: bool,
+    keys: BTreeMap<KeyId, KeyActivity>,
+    release: Option<Release>,
+    seen: HashSet<Text>,
+}
+
+impl Activity {
+    /// No activity.
+    pub fn new(since: Timestamp, release: Option<Release>) -> Self {
+        Self {
+            since,
+            oldest: None,
+            entries: 0,
+            capped: false,
+            keys: BTreeMap::new(),
+            release,
+            seen: HashSet::new(),
+        }
+    }
+
+    /// What a key did; `None` when nothing was read about it.
+    pub fn of(&self, key: KeyId) -> Option<&KeyActivity> {
+        self.keys.get(&key)
+    }
+
+    /// All keys of which something was read, by id. Some may have been deleted.
+    pub fn keys(&self) -> impl Iterator<Item = (KeyId, &KeyActivity)> {
+        self.keys.iter().map(|(id, it)| (*id, it))
+    }
+
+    /// Since when all entries were read.
+    pub fn complete_since(&self) -> Timestamp {
+        match (self.capped, self.oldest) {
+            (true, Some(oldest)) => oldest.max(self.since),
+            _ => self.since,
+        }
+    }
+
+    /// Adds entries. An entry that was added before, because the pages shifted, is skipped.
+    pub fn take(&mut self, entries: impl IntoIterator<Item = AuditEntry>) {
+        for entry in entries {
+            if !entry.id.raw().is_empty() && !self.seen.insert(entry.id.clone()) {
+                continue;
+            }
+            self.entries += 1;
+            self.oldest = match (self.oldest, entry.at) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+            let Some(id) = entry.key else { continue };
+            let interface = Interface::of(&entry.protocol, self.release);
+            let key = self.keys.entry(id).or_default();
+            match entry.event {
+                AuditEvent::SignIn { error: Some(_) } => {
+                    key.failed_sign_ins += 1;
+                    continue;
+                }
+                AuditEvent::SignIn { error: None } => key.sign_ins += 1,
+                AuditEvent::Call { method, authorized } => {
+                    let calls = match authorized {
+                        true => &mut key.calls,
+                        false => &mut key.refused,
+                    };
+                    if calls.len() < MOST || calls.contains_key(&method) {
+                        *calls.entry(method).or_default() += 1;
+                    }
+                }
+            }
+            key.last = key.last.max(entry.at);
+            count(&mut key.interfaces, interface, entry.at);
+            if key.addresses.len() < MOST || key.addresses.contains_key(&entry.address) {
+                count(&mut key.addresses, entry.address, entry.at);
+            }
+        }
+    }
+}
+
+fn count<T: Ord>(all: &mut BTreeMap<T, Uses>, it: T, at: Option<Timestamp>) {
+    let uses = all.entry(it).or_insert(Uses {
+        count: 0,
+        last: None,
+    });
+    uses.count += 1;
+    uses.last = uses.last.max(at);
+}

@@ -1,0 +1,9 @@
+//! What the audit log says (24.04 and newer): its entries, and what each key did.
+//!
+//! Invariants: parameters of calls are never read, and no text that may hold a key is kept.
+
+mod activity;
+mod entry;
+
+pub use activity::{Activity, KeyActivity, Uses};
+pub use entry::{AuditEntry, AuditEvent, Interface, Protocol};
