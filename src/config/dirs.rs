@@ -156,4 +156,9 @@ impl Dirs {
     pub fn config_file(&self) -> Option<PathBuf> {
         self.config.as_ref().map(|dir| dir.join("config.toml"))
     }
+
+    /// The path of `presets.toml`, the integrations that the user added.
+    pub fn presets_file(&self) -> Option<PathBuf> {
+        self.config.as_ref().map(|dir| dir.join("presets.toml"))
+    }
 }

@@ -13,6 +13,7 @@ pub mod handling;
 pub mod hosts;
 pub mod key_names;
 pub mod legend;
+pub mod presets;
 pub mod profiles;
 pub mod recent;
 pub mod rotations;

@@ -9,5 +9,5 @@ mod roles;
 
 pub use part::{Group, NewPart, PartKind, Privilege};
 pub use plan::{Made, Plan};
-pub use preset::Preset;
+pub use preset::{Client, Preset, Probe, Wanted};
 pub use roles::{RoleChoice, choose};
