@@ -23,6 +23,9 @@ struct Stored {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     old_created: Option<Timestamp>,
     name: String,
+    /// The successor's owner; the owner of the old key when unset, as in the files of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     successor: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -56,6 +59,7 @@ impl From<&Rotation> for Stored {
             old_name: it.old_name.clone(),
             old_created: it.old_created,
             name: it.name.clone(),
+            owner: it.owner.clone(),
             successor: it.successor.map(|id| id.0),
             successor_created: it.successor_created,
             began: it.began,
@@ -85,6 +89,7 @@ impl From<Stored> for Rotation {
             old_name: it.old_name,
             old_created: it.old_created,
             name: it.name,
+            owner: it.owner,
             successor: it.successor.map(KeyId),
             successor_created: it.successor_created,
             began: it.began,
@@ -167,6 +172,7 @@ mod tests {
             old_name: "backup".into(),
             old_created: "2024-11-22T12:00:00Z".parse().ok(),
             name: "backup-2".into(),
+            owner: None,
             successor: None,
             successor_created: None,
             began: "2026-11-22T12:00:00.5Z".parse().unwrap(),
@@ -187,6 +193,7 @@ mod tests {
         let other = Rotation {
             ending: Ending::Expire(7),
             renames: false,
+            owner: Some("svc-hass".into()),
             ..rotation(4)
         };
         keep(&state, &one).unwrap();
@@ -210,6 +217,17 @@ mod tests {
         assert_eq!(read(&state).unwrap().len(), 1);
         // Where nothing is kept, nothing fails.
         assert_eq!(keep(&State::default(), &one), Ok(()));
+    }
+
+    #[test]
+    fn a_plan_of_an_older_version_keeps_the_owner_of_the_old_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path());
+        let text = r#"[{"address": "wss://nas1", "system": "nas1", "old": 3, "old_name": "backup",
+            "old_created": "2024-11-22T12:00:00Z", "name": "backup-2", "began": "2026-11-22T12:00:00.5Z",
+            "carried": false, "renames": true}]"#;
+        std::fs::write(dir.path().join(FILE), text).unwrap();
+        assert_eq!(read(&state), Ok(vec![rotation(3)]));
     }
 
     #[test]

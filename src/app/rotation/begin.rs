@@ -9,15 +9,13 @@ use crate::app::modal::{Modal, RotateForm};
 use crate::app::notice::Weight;
 use crate::app::present;
 use crate::app::requests::{give_up, send};
-use crate::app::rotation::form::RotateInput;
 use crate::app::rotation::{Rotations, state};
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Line, Question};
 use crate::app::widget::window::TakesKeys;
-use crate::domain::draft::NewAccess;
 use crate::domain::method_count;
 use crate::domain::rotation;
-use crate::domain::{Access, ApiKey, NewKey, Rotation, Rule, State};
+use crate::domain::{ApiKey, NewKey, Rotation, Rule, State};
 use crate::keymap::{Action, Chord};
 
 impl TakesKeys for RotateForm {
@@ -64,9 +62,6 @@ impl Rotations {
             return cx.say(Weight::Bad, "this key was deleted in the meantime");
         };
         let address = endpoint.address.to_string();
-        let Some(new) = successor_of(&key, &input) else {
-            return;
-        };
         let rotation = Rotation {
             address,
             system: cx.host_name().to_owned(),
@@ -74,6 +69,7 @@ impl Rotations {
             old_name: key.name.raw().to_owned(),
             old_created: key.created_at(),
             name: input.name,
+            owner: None,
             successor: None,
             successor_created: None,
             began: now,
@@ -83,6 +79,11 @@ impl Rotations {
             ending: input.ending,
             renames: input.renames,
         };
+        let Some(access) = rotation.access_for(&key, input.expires_at) else {
+            return;
+        };
+        let name = rotation.name.clone();
+        let new = NewKey { name, access };
         // An earlier rotation of this key whose successor no longer exists.
         if let Some(before) = self.replacing(old, cx).cloned() {
             self.remove_plan(&before);
@@ -154,19 +155,4 @@ fn is_whole(key: &ApiKey) -> bool {
     let texts = [Some(&key.name), key.owner()];
     let rules = key.rules().unwrap_or_default();
     texts.into_iter().flatten().all(|text| text.cut().is_none()) && rules.iter().all(Rule::is_whole)
-}
-
-/// The request for the successor, with exactly the same access as the old key.
-fn successor_of(key: &ApiKey, input: &RotateInput) -> Option<NewKey> {
-    let access = match &key.access {
-        Access::Allowlist(rules) => NewAccess::Allowlist(rules.to_vec()),
-        Access::User(own) => NewAccess::User {
-            username: own.owner.username.as_ref()?.raw().to_owned(),
-            expires_at: input.expires_at,
-        },
-    };
-    Some(NewKey {
-        name: input.name.clone(),
-        access,
-    })
 }

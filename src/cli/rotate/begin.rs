@@ -91,6 +91,7 @@ pub(super) fn plan(
         old_name: key.name.raw().to_owned(),
         old_created: key.created_at(),
         name,
+        owner: None,
         successor: None,
         successor_created: None,
         began: now,

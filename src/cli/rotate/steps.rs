@@ -13,11 +13,10 @@ use crate::cli::settings::Settings;
 use crate::cli::{confirm, dry_run, zone};
 use crate::client::{Session, session};
 use crate::config::rotations;
-use crate::domain::draft::NewAccess;
 use crate::domain::expiry::{self, Expiry};
 use crate::domain::rotation::{Ending, Facts, Proof, Step, retired};
 use crate::domain::text::harmless;
-use crate::domain::{Access, ApiKey, KeyChange, NewKey, Rotation, Rows, System};
+use crate::domain::{ApiKey, KeyChange, NewKey, Rotation, Rows, System};
 use crate::net::key_file::{self, Content};
 use crate::runtime::effects::secret::expanded;
 
@@ -151,23 +150,15 @@ impl Run<'_> {
         expires.at(Timestamp::now(), &zone::local())
     }
 
-    /// The successor, with exactly the access of the old key.
+    /// The successor, with the access of the old key or the planned owner.
     fn new_key(&self) -> Result<Request, Problem> {
         let gone = || Problem::new(OTHER, format!("{} no longer exists.", self.old()));
         let old = self.old_key().ok_or_else(gone)?;
-        let access = match &old.access {
-            Access::Allowlist(rules) => NewAccess::Allowlist(rules.to_vec()),
-            Access::User(own) => NewAccess::User {
-                username: own
-                    .owner
-                    .username
-                    .as_ref()
-                    .ok_or_else(gone)?
-                    .raw()
-                    .to_owned(),
-                expires_at: self.expires_at()?,
-            },
+        let expires_at = match self.system.caps.expiry {
+            true => self.expires_at()?,
+            false => None,
         };
+        let access = self.plan.access_for(old, expires_at).ok_or_else(gone)?;
         Ok(Request::create(NewKey {
             name: self.plan.name.clone(),
             access,

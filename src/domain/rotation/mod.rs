@@ -1,5 +1,5 @@
 //! Replaces a key without downtime: create a successor with the same access, install its secret, verify it, and only
-//! then remove the old key.
+//! then remove the old key. In the user era the successor may have another owner, which moves the key to that account.
 //!
 //! Invariants: a plan contains no secret, and nothing derived from one. The state of a rotation is derived from the
 //! existing keys, so an interrupted rotation resumes correctly. The old key is removed only after the successor's
@@ -13,8 +13,10 @@ mod tests;
 use jiff::{SignedDuration, Timestamp};
 
 use super::address::stored_name;
+use super::draft::NewAccess;
 use super::key::{Access, ApiKey, KeyId, State};
 use super::rows::Rows;
+use super::text::Text;
 use super::unanswered::CreateMatch;
 
 pub use names::{retired, successor};
@@ -34,6 +36,9 @@ pub struct Rotation {
     pub old_created: Option<Timestamp>,
     /// The successor's name until the old key is removed.
     pub name: String,
+    /// The owner of the successor, unchanged: as planned, or as it is once the successor exists. `None`: the owner of the old
+    /// key, or allowlist era.
+    pub owner: Option<String>,
     /// The successor, once it is known.
     pub successor: Option<KeyId>,
     /// The successor's creation time, by the system.
@@ -171,7 +176,7 @@ impl Rotation {
     }
 
     /// Finds the successor among these keys: by its id, or, if the reply with the id was lost, by its name, its
-    /// creation time, and the access of the old key.
+    /// creation time, and the planned access.
     pub fn find<'a>(&self, keys: &'a Rows) -> Option<&'a ApiKey> {
         if let Some(successor) = self.successor {
             return keys.get(successor).filter(|key| self.is_successor(key));
@@ -181,7 +186,7 @@ impl Rotation {
             key.id != self.old
                 && key.name.raw() == self.name
                 && CreateMatch::judge(key, self.began, None) == CreateMatch::ProbablyByThis
-                && same_access(key, old)
+                && self.has_planned_access(key, old)
         })
     }
 
@@ -189,6 +194,9 @@ impl Rotation {
     pub fn made(&mut self, successor: &ApiKey) {
         self.successor = Some(successor.id);
         self.successor_created = successor.created_at();
+        if self.owner.is_none() {
+            self.owner = successor.owner().map(|owner| owner.raw().to_owned());
+        }
         self.carried = false;
         self.proof = None;
         self.reset = false;
@@ -221,12 +229,61 @@ impl Rotation {
         key.id == self.old && same
     }
 
-    /// Whether this is the successor.
+    /// Whether this is the successor. A key with another owner than planned is not, unless its creation time proves that
+    /// its owner was renamed.
     pub fn is_successor(&self, key: &ApiKey) -> bool {
+        if Some(key.id) != self.successor {
+            return false;
+        }
+        let same_time = key.created_at() == self.successor_created;
+        if same_time && self.successor_created.is_some() {
+            return true;
+        }
         let names = [&self.name, &self.old_name];
-        let same = key.created_at() == self.successor_created
-            || names.iter().any(|name| *name == key.name.raw());
-        Some(key.id) == self.successor && same
+        let same = same_time || names.iter().any(|name| *name == key.name.raw());
+        let owner = key.owner().map(Text::raw);
+        let other = self.owner.as_deref().zip(owner);
+        same && other.is_none_or(|(planned, owner)| planned == owner)
+    }
+
+    /// The owner that the successor gets: the planned one, else the owner of the old key. `None` if that owner is unknown,
+    /// and in the allowlist era.
+    pub fn owner_for<'a>(&'a self, old: &'a ApiKey) -> Option<&'a str> {
+        let own = old.ownership()?;
+        self.owner
+            .as_deref()
+            .or_else(|| own.owner.username.as_ref().map(Text::raw))
+    }
+
+    /// The access of the successor: the rules of the old key, or the planned owner with this expiry. `None` if the owner is
+    /// unknown.
+    pub fn access_for(&self, old: &ApiKey, expires_at: Option<Timestamp>) -> Option<NewAccess> {
+        Some(match &old.access {
+            Access::Allowlist(rules) => NewAccess::Allowlist(rules.to_vec()),
+            Access::User(_) => NewAccess::User {
+                username: self.owner_for(old)?.to_owned(),
+                expires_at,
+            },
+        })
+    }
+
+    /// The new owner, if the rotation moves the key to another account.
+    pub fn moves_to(&self, old: &ApiKey) -> Option<&str> {
+        old.ownership()?;
+        let owner = self.owner.as_deref()?;
+        (old.owner().map(Text::raw) != Some(owner)).then_some(owner)
+    }
+
+    /// Whether a key has the planned access: the rules of the old key, or the planned owner.
+    fn has_planned_access(&self, key: &ApiKey, old: &ApiKey) -> bool {
+        match (&key.access, &old.access) {
+            (Access::Allowlist(rules), Access::Allowlist(old)) => rules == old,
+            (Access::User(own), Access::User(_)) => {
+                let owner = own.owner.username.as_ref().map(Text::raw);
+                owner.is_some() && owner == self.owner_for(old)
+            }
+            _ => false,
+        }
     }
 }
 
@@ -235,16 +292,4 @@ fn latest_end(now: Timestamp, days: i32) -> Timestamp {
     let hours = (i64::from(days) + 2) * 24;
     now.checked_add(SignedDuration::from_hours(hours))
         .unwrap_or(Timestamp::MAX)
-}
-
-/// Whether two keys have the same access: the same rules, or the same owner.
-fn same_access(a: &ApiKey, b: &ApiKey) -> bool {
-    match (&a.access, &b.access) {
-        (Access::Allowlist(a), Access::Allowlist(b)) => a == b,
-        (Access::User(a), Access::User(b)) => {
-            let (a, b) = (&a.owner.username, &b.owner.username);
-            a.is_some() && a == b
-        }
-        _ => false,
-    }
 }

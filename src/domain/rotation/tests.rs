@@ -25,6 +25,17 @@ fn key(id: i64, name: &str, expires_at: Option<Timestamp>) -> ApiKey {
     }
 }
 
+/// The same key with another owner.
+fn owned(owner: &str, key: ApiKey) -> ApiKey {
+    ApiKey {
+        access: Access::User(Ownership {
+            owner: Owner::named(owner).into(),
+            ..key.ownership().unwrap().clone()
+        }),
+        ..key
+    }
+}
+
 fn plan(ending: Ending, renames: bool) -> Rotation {
     Rotation {
         address: "wss://nas1".into(),
@@ -33,6 +44,7 @@ fn plan(ending: Ending, renames: bool) -> Rotation {
         old_name: "backup".into(),
         old_created: Some(now()),
         name: "backup-2".into(),
+        owner: None,
         successor: None,
         successor_created: None,
         began: now(),
@@ -181,6 +193,73 @@ fn a_number_that_was_given_to_another_key_is_not_taken_for_ours() {
     assert!(it.is_successor(&silent));
 }
 
+#[test]
+fn the_access_of_the_successor_follows_the_plan() {
+    let old = key(3, "backup", None);
+    let user = |username: &str, expires_at| {
+        Some(NewAccess::User {
+            username: username.into(),
+            expires_at,
+        })
+    };
+    let mut it = plan(Ending::Delete, true);
+    assert_eq!(it.access_for(&old, None), user("svc", None));
+    assert_eq!(it.moves_to(&old), None);
+    it.owner = Some("svc-hass".into());
+    let at = Some(in_days(90));
+    assert_eq!(it.access_for(&old, at), user("svc-hass", at));
+    assert_eq!(it.moves_to(&old), Some("svc-hass"));
+    it.owner = Some("svc".into());
+    assert_eq!(it.moves_to(&old), None);
+    // The owner of an orphan is unknown: only a move knows the owner of its successor.
+    let mut orphan = old;
+    if let Access::User(own) = &mut orphan.access {
+        own.owner = Owner::default().into();
+    }
+    assert_eq!(it.access_for(&orphan, None), user("svc", None));
+    it.owner = None;
+    assert_eq!(it.access_for(&orphan, None), None);
+    // Rules have no owner to move.
+    let rules = ApiKey {
+        access: Access::Allowlist([].into()),
+        ..key(3, "backup", None)
+    };
+    it.owner = Some("svc-hass".into());
+    let access = it.access_for(&rules, None);
+    assert_eq!(access, Some(NewAccess::Allowlist(Vec::new())));
+    assert_eq!(it.moves_to(&rules), None);
+}
+
+#[test]
+fn a_key_with_another_owner_than_planned_is_not_the_successor() {
+    let old = key(3, "backup", None);
+    let mut it = plan(Ending::Delete, true);
+    it.owner = Some("svc-hass".into());
+    let moved = owned("svc-hass", key(13, "backup-2", None));
+    for wrong in ["svc", "somebody", "SVC-HASS", "svc-hass "] {
+        let other = owned(wrong, key(13, "backup-2", None));
+        let keys = Rows::from_iter([old.clone(), other]);
+        assert_eq!(it.find(&keys), None, "{wrong}");
+    }
+    let keys = Rows::from_iter([old.clone(), moved.clone()]);
+    assert_eq!(it.find(&keys), Some(&moved));
+    it.made(&moved);
+    // The id and the name were given to another key.
+    let later = ApiKey {
+        created_at: Some(in_days(1)).into(),
+        ..owned("svc", key(13, "backup-2", None))
+    };
+    assert!(!it.is_successor(&later));
+    assert!(it.is_successor(&owned("svc-hass", later)));
+    // The same key, whose owner was renamed or deleted.
+    assert!(it.is_successor(&owned("svc-ha", moved.clone())));
+    let mut orphan = moved;
+    if let Access::User(own) = &mut orphan.access {
+        own.owner = Owner::default().into();
+    }
+    assert!(it.is_successor(&orphan));
+}
+
 /// What can happen to a rotation between two looks at it.
 #[derive(Clone, Copy, Debug)]
 enum Act {
@@ -203,6 +282,10 @@ enum Act {
     Revoke,
     /// Clients come and go.
     Uses(Option<usize>),
+    /// Somebody deletes the successor.
+    Delete,
+    /// Somebody else has a key with the successor's name and maybe its id, or deletes it again.
+    Stranger(bool),
     /// A client signs in with the successor, if anybody has its secret; or one that was signed in before is still there.
     SignIn,
 }
@@ -219,6 +302,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         2 => Just(Act::Close),
         1 => Just(Act::Revoke),
         2 => proptest::option::of(0_usize..3).prop_map(Act::Uses),
+        1 => Just(Act::Delete),
+        1 => any::<bool>().prop_map(Act::Stranger),
         2 => Just(Act::SignIn),
     ];
     proptest::collection::vec(act, 1..60)
@@ -229,6 +314,8 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 struct World {
     old: Option<ApiKey>,
     new: Option<ApiKey>,
+    /// A key of somebody else with the successor's name.
+    stranger: Option<ApiKey>,
     /// The successor's present secret: on the screen, and at somebody's.
     on_screen: bool,
     held: bool,
@@ -238,8 +325,16 @@ struct World {
 }
 
 impl World {
-    fn facts(&self) -> Facts<'_> {
-        facts(self.old.as_ref(), self.new.as_ref(), self.uses)
+    fn keys(&self) -> Rows {
+        let all = [&self.old, &self.new, &self.stranger];
+        all.into_iter().flatten().cloned().collect()
+    }
+
+    /// What the program knows: what it does not find does not exist for it.
+    fn facts(&self, plan: &Rotation) -> Facts<'_> {
+        let found = plan.find(&self.keys()).is_some();
+        let new = self.new.as_ref().filter(|_| found);
+        facts(self.old.as_ref(), new, self.uses)
     }
 
     fn new_works(&self) -> bool {
@@ -258,15 +353,20 @@ impl World {
 
     /// Does what the step asks for, as the program does.
     fn go_on(&mut self, plan: &mut Rotation, lost: bool) {
-        match plan.step(&self.facts()) {
+        match plan.step(&self.facts(plan)) {
+            // A name is unique: the system refuses it.
+            Step::Make if self.stranger.is_some() => {}
             Step::Make => {
-                self.new = Some(key(13, &plan.name, None));
+                let old = self.old.as_ref().unwrap();
+                let owner = plan.owner_for(old).unwrap();
+                let new = owned(owner, key(13, &plan.name, None));
                 self.on_screen = !lost;
                 self.held = false;
                 match lost {
                     true => plan.successor = None,
-                    false => plan.made(&key(13, &plan.name.clone(), None)),
+                    false => plan.made(&new),
                 }
+                self.new = Some(new);
             }
             // A person says "I have it" and "it works" only of what somebody has.
             Step::Carry if self.held => plan.carried = true,
@@ -278,7 +378,11 @@ impl World {
                     self.old = Some(key(3, "backup-old", Some(in_days(days.into()))));
                 }
             },
-            Step::Rename => self.new = Some(key(13, "backup", None)),
+            Step::Rename => {
+                if let Some(new) = &mut self.new {
+                    new.name = "backup".into();
+                }
+            }
             Step::Done | Step::Lost => {}
         }
     }
@@ -303,6 +407,19 @@ impl World {
                 }
                 self.signed_in = false;
             }
+            Act::Delete => {
+                self.new = None;
+                self.held = false;
+                self.on_screen = false;
+                self.signed_in = false;
+            }
+            Act::Stranger(same_id) if self.new.is_none() && self.stranger.is_none() => {
+                let id = if same_id { 13 } else { 14 };
+                let mut stranger = owned("eve", key(id, &plan.name, None));
+                stranger.created_at = Some(now() + SignedDuration::from_secs(1)).into();
+                self.stranger = Some(stranger);
+            }
+            Act::Stranger(_) => self.stranger = None,
             Act::Uses(uses) => self.uses = uses,
             Act::SignIn => {
                 self.signed_in |= self.held && self.new_works();
@@ -311,10 +428,12 @@ impl World {
                 }
             }
         }
-        let keys = self.new.iter().cloned().collect();
-        let found = plan.find(&keys);
+        let found = plan.find(&self.keys()).cloned();
+        if found.is_some() {
+            assert_eq!(found, self.new, "taken for the successor: {plan:?}");
+        }
         if let (Some(found), None) = (found, plan.successor) {
-            plan.made(&found.clone());
+            plan.made(&found);
         }
     }
 }
@@ -322,12 +441,14 @@ impl World {
 proptest! {
     /// Whatever happens, in whatever order: there is a working old key, or a new one whose secret somebody was shown and has.
     #[test]
-    fn there_is_always_a_key_that_works(acts in acts(), expires in any::<bool>(), renames in any::<bool>()) {
+    fn there_is_always_a_key_that_works(acts in acts(), expires in any::<bool>(), renames in any::<bool>(), moves in any::<bool>()) {
         let ending = if expires { Ending::Expire(7) } else { Ending::Delete };
         let mut plan = plan(ending, renames);
+        plan.owner = moves.then(|| "svc-hass".to_owned());
         let mut world = World {
             old: Some(key(3, "backup", None)),
             new: None,
+            stranger: None,
             on_screen: false,
             held: false,
             signed_in: false,
@@ -336,7 +457,7 @@ proptest! {
         for act in acts {
             let ended = world.old.as_ref().is_none_or(|old| plan.ended(old, now()));
             // What is done to the successor when it alone is left is a reset like any other.
-            if ended && matches!(act, Act::Reset | Act::ResetAndLose | Act::Revoke) {
+            if ended && matches!(act, Act::Reset | Act::ResetAndLose | Act::Revoke | Act::Delete) {
                 continue;
             }
             world.act(&mut plan, act);
@@ -346,12 +467,16 @@ proptest! {
                 "after {act:?}: {world:?} {plan:?}"
             );
         }
+        world.stranger = None;
         // And whoever does what it asks for gets to the end.
         for _ in 0..8 {
             world.act(&mut plan, Act::GoOn);
             world.act(&mut plan, Act::Carry);
         }
-        prop_assert_eq!(plan.step(&world.facts()), Step::Done, "{:?} {:?}", world, plan);
+        prop_assert_eq!(plan.step(&world.facts(&plan)), Step::Done, "{:?} {:?}", world, plan);
         prop_assert!(world.held);
+        let owner = if moves { "svc-hass" } else { "svc" };
+        let new = world.new.as_ref().and_then(ApiKey::owner);
+        prop_assert_eq!(new.map(Text::raw), Some(owner));
     }
 }

@@ -90,6 +90,7 @@ fn rotation(began: &str) -> Box<Rotation> {
         old_name: "backup".into(),
         old_created: None,
         name: "backup-2".into(),
+        owner: None,
         successor: None,
         successor_created: None,
         began: began.parse().unwrap(),
