@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+mod ignore;
+
 use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
 
 use super::dirs::Dirs;
@@ -27,6 +29,7 @@ const WORDS: &[&str] = &[
     "production",
     "read_only",
     "deliver",
+    ignore::WORD,
 ];
 /// Keys under which a user might store a secret.
 const SECRETS: &[&str] = &[
@@ -257,6 +260,7 @@ fn profile(
         production: yes(fields, "production")?,
         read_only: yes(fields, "read_only")?,
         deliver: receivers(fields)?,
+        ignore: ignore::read(fields)?,
     })
 }
 
@@ -353,4 +357,6 @@ fn write(entry: &mut dyn TableLike, new: &Profile, old: Option<&Profile>) {
     put("production", changed, yes(new.production));
     let changed = differs(|a, b| a.read_only == b.read_only);
     put("read_only", changed, yes(new.read_only));
+    let was = old.map(|old| old.ignore.as_slice()).unwrap_or_default();
+    ignore::write(entry, &new.ignore, was);
 }

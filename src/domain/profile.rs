@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::address::Address;
+use super::check::Ignored;
 use super::credentials::Credentials;
 
 /// The sign-in method.
@@ -75,6 +76,8 @@ pub struct Profile {
     pub read_only: bool,
     /// Commands that take a new secret on their standard input.
     pub deliver: Vec<Receiver>,
+    /// Findings that `tnkeys check` ignores.
+    pub ignore: Vec<Ignored>,
 }
 
 /// A profile to save, and what tnkeys knew of it before; `None` for a new one.
@@ -126,6 +129,7 @@ impl Profile {
             production: false,
             read_only: false,
             deliver: Vec::new(),
+            ignore: Vec::new(),
         }
     }
 
@@ -168,6 +172,7 @@ impl Profile {
             production: choose(&self.production, &before.production, &new.production),
             read_only: choose(&self.read_only, &before.read_only, &new.read_only),
             deliver: choose(&self.deliver, &before.deliver, &new.deliver),
+            ignore: choose(&self.ignore, &before.ignore, &new.ignore),
         }
     }
 

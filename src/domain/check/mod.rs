@@ -4,10 +4,12 @@
 
 mod code;
 mod finding;
+mod ignored;
 mod judge;
 mod report;
 
 pub use code::Code;
 pub use finding::{Finding, Severity};
+pub use ignored::Ignored;
 pub use judge::{Facts, Limits, report};
 pub use report::{KeyReport, Missing, Outlook, Report};
