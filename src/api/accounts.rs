@@ -50,6 +50,7 @@ pub(super) fn create(part: &NewPart) -> Request {
             full_name,
             group,
         } => {
+            // The primary group counts: `user.query` and the sign-in take the roles of `group` and `groups` alike.
             let params = json!([{
                 "username": username,
                 "full_name": full_name,

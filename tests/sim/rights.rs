@@ -109,8 +109,8 @@ async fn roles_include_roles_and_privileges_name_who_has_them() {
             .find(|row| row["name"] == name);
         row.unwrap()["local_groups"].as_array().unwrap().len()
     };
-    assert_eq!(of("Read-Only Administrator"), 2);
-    assert_eq!(of("API_KEY_WRITE"), 1);
+    assert_eq!(of("Read-Only Administrator"), 1);
+    assert_eq!(of("API key management"), 1);
     let reply = signed_in(&sim, "keykeeper")
         .await
         .ask("privilege.query", json!([]))

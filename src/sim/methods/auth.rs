@@ -85,9 +85,9 @@ pub(super) fn user_info(world: &World, session: &Session) -> Value {
         "pw_name": user.name,
         "pw_gecos": user.full_name,
         "pw_dir": if user.uid == 0 { "/root" } else { traits.no_home },
-        "pw_shell": "/usr/bin/zsh",
+        "pw_shell": user.given.get("shell").unwrap_or(&json!("/usr/bin/zsh")),
         "pw_uid": user.uid,
-        "pw_gid": if user.uid > 1000 { 3000 } else { user.uid },
+        "pw_gid": world.groups.by_id(user.group).map(|group| group.gid),
         "attributes": {},
         "two_factor_config": two_factor,
         "privilege": {

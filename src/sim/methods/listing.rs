@@ -1,7 +1,5 @@
-//! Lists methods, services, events, roles and privileges: `core.get_methods`, `core.get_services`, `core.get_events`,
-//! `privilege.*`.
-
-use std::collections::BTreeMap;
+//! Lists methods, services, events and roles: `core.get_methods`, `core.get_services`, `core.get_events`,
+//! `privilege.roles`.
 
 use serde_json::{Map, Value, json};
 
@@ -182,53 +180,4 @@ pub(super) fn roles(call: &mut Call<'_>) -> Outcome {
         Ok(row)
     });
     query.run(rows).map(Answer::Json)
-}
-
-/// Lists the three built-in privileges, then one for each other set of roles that a user has.
-pub(super) fn privileges(call: &mut Call<'_>) -> Outcome {
-    const BUILTIN: &[(&str, &str, &str)] = &[
-        ("LOCAL_ADMINISTRATOR", "Local Administrator", "FULL_ADMIN"),
-        (
-            "READONLY_ADMINISTRATOR",
-            "Read-Only Administrator",
-            "READONLY_ADMIN",
-        ),
-        (
-            "SHARING_ADMINISTRATOR",
-            "Sharing Administrator",
-            "SHARING_ADMIN",
-        ),
-    ];
-    let query = Query::read(&call.params, call.traits().style)?;
-    let world = &*call.world;
-    let mut groups: BTreeMap<&[&str], Vec<Value>> = BTreeMap::new();
-    for user in world.users.iter().filter(|user| !user.roles.is_empty()) {
-        let group = json!({"id": user.id, "gid": user.uid, "name": user.name, "sid": null});
-        groups.entry(&user.roles).or_default().push(group);
-    }
-    let mut rows = Vec::new();
-    let mut add = |builtin: Value, name: &str, roles: &[&str], groups: Vec<Value>| {
-        let full = roles.contains(&"FULL_ADMIN");
-        let mut row = Row::new();
-        row.insert("id".into(), (rows.len() + 1).into());
-        row.insert("builtin_name".into(), builtin);
-        row.insert("name".into(), name.into());
-        row.insert("local_groups".into(), groups.into());
-        row.insert("ds_groups".into(), json!([]));
-        if world.traits.era == Era::Allowlist {
-            let all = json!([{"method": "*", "resource": "*"}]);
-            row.insert("allowlist".into(), if full { all } else { json!([]) });
-        }
-        row.insert("roles".into(), roles.into());
-        row.insert("web_shell".into(), full.into());
-        rows.push(Ok(row));
-    };
-    for (builtin, name, role) in BUILTIN {
-        let members = groups.remove([*role].as_slice()).unwrap_or_default();
-        add((*builtin).into(), name, &[role], members);
-    }
-    for (roles, members) in groups {
-        add(Value::Null, &roles.join(", "), roles, members);
-    }
-    query.run(rows.into_iter()).map(Answer::Json)
 }

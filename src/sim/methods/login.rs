@@ -131,7 +131,7 @@ pub(super) fn check_password<'a>(
 ) -> Option<&'a User> {
     call.world
         .user(name)
-        .filter(|user| !user.locked && user.password == password)
+        .filter(|user| !user.locked && user.password.as_deref() == Some(password))
 }
 
 /// Checks a plain key. A valid key that comes over an insecure connection is revoked.

@@ -1,5 +1,6 @@
 //! The table of simulated methods, and the dispatch from a call to its handler.
 
+mod account;
 pub(super) mod admit;
 mod announce;
 mod api_key;
@@ -67,7 +68,14 @@ const METHODS: &[(&str, Handler)] = &[
     ("core.set_options", core::set_options),
     ("core.subscribe", core::subscribe),
     ("core.unsubscribe", core::unsubscribe),
-    ("privilege.query", listing::privileges),
+    ("group.create", account::group::create),
+    ("group.delete", account::group::delete),
+    ("group.get_instance", account::group::get_instance),
+    ("group.query", account::group::query),
+    ("privilege.create", account::privilege::create),
+    ("privilege.delete", account::privilege::delete),
+    ("privilege.get_instance", account::privilege::get_instance),
+    ("privilege.query", account::privilege::query),
     ("privilege.roles", listing::roles),
     ("system.boot_id", system::boot_id),
     ("system.host_id", system::host_id),
@@ -78,6 +86,8 @@ const METHODS: &[(&str, Handler)] = &[
     ("system.state", system::state),
     ("system.version", system::version),
     ("system.version_short", system::version_short),
+    ("user.create", account::user::create),
+    ("user.delete", account::user::delete),
     ("user.get_instance", user::get_instance),
     ("user.query", user::query),
 ];

@@ -51,7 +51,8 @@ fn list(world: &World, query: &Query) -> Outcome {
     query.run(rows).map(Answer::Json)
 }
 
-fn row(world: &World, user: &User, keys: &[i64]) -> Row {
+/// The entry of a user; `keys` are the ids of its keys.
+pub(super) fn row(world: &World, user: &User, keys: &[i64]) -> Row {
     let traits = world.traits;
     let user_era = traits.era == Era::User;
     let root = user.uid == 0;
@@ -65,14 +66,15 @@ fn row(world: &World, user: &User, keys: &[i64]) -> Row {
         roles.push("HAS_ALLOW_LIST");
     }
     roles.extend(&user.roles);
+    let primary = world.groups.by_id(user.group);
     let group = json!({
-        "id": user.id,
-        "bsdgrp_gid": user.uid,
-        "bsdgrp_group": user.name,
-        "bsdgrp_builtin": root || user.uid == 950,
+        "id": user.group,
+        "bsdgrp_gid": primary.map(|it| it.gid),
+        "bsdgrp_group": primary.map(|it| it.name.as_str()),
+        "bsdgrp_builtin": primary.is_some_and(|it| it.builtin),
         "bsdgrp_sudo_commands": [],
         "bsdgrp_sudo_commands_nopasswd": [],
-        "bsdgrp_smb": false,
+        "bsdgrp_smb": primary.is_some_and(|it| it.smb),
     });
     let mut value = json!({
         "id": user.id,
@@ -86,7 +88,7 @@ fn row(world: &World, user: &User, keys: &[i64]) -> Row {
         "builtin": root,
         "smb": false,
         "group": group,
-        "groups": [],
+        "groups": user.groups,
         "password_disabled": false,
         "ssh_password_enabled": false,
         "sshpubkey": null,
@@ -108,12 +110,18 @@ fn row(world: &World, user: &User, keys: &[i64]) -> Row {
         value["password_history"] = json!([]);
         value["password_change_required"] = false.into();
         value["api_keys"] = keys.into();
+        if traits.webshare {
+            value["webshare"] = false.into();
+        }
     } else {
         value["id_type_both"] = false.into();
         value["nt_name"] = Value::Null;
     }
     match value {
-        Value::Object(map) => map,
+        Value::Object(mut map) => {
+            map.extend(user.given.clone());
+            map
+        }
         _ => Row::new(),
     }
 }

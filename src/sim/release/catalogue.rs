@@ -197,6 +197,11 @@ impl Catalogue {
         all
     }
 
+    /// The role with this name.
+    pub(in crate::sim) fn role(&self, name: &str) -> Option<&'static str> {
+        self.roles.get_key_value(name).map(|(known, _)| *known)
+    }
+
     /// Every role with the roles that it names as included.
     pub(in crate::sim) fn roles(
         &self,

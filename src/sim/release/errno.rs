@@ -1,9 +1,11 @@
 //! Error numbers and their names, the vendor's included.
 
+pub(in crate::sim) const EPERM: i32 = 1;
 pub(in crate::sim) const ENOENT: i32 = 2;
 pub(in crate::sim) const EACCES: i32 = 13;
 pub(in crate::sim) const EFAULT: i32 = 14;
 pub(in crate::sim) const EBUSY: i32 = 16;
+pub(in crate::sim) const EEXIST: i32 = 17;
 pub(in crate::sim) const EINVAL: i32 = 22;
 pub(in crate::sim) const ENOSYS: i32 = 38;
 pub(in crate::sim) const EOPNOTSUPP: i32 = 95;
@@ -13,7 +15,7 @@ pub(in crate::sim) const ENOTAUTHENTICATED: i32 = 207;
 /// The name of an error number.
 pub(in crate::sim) fn errname(errno: i32) -> &'static str {
     match errno {
-        1 => "EPERM",
+        EPERM => "EPERM",
         ENOENT => "ENOENT",
         5 => "EIO",
         11 => "EAGAIN",
@@ -21,7 +23,7 @@ pub(in crate::sim) fn errname(errno: i32) -> &'static str {
         EACCES => "EACCES",
         EFAULT => "EFAULT",
         EBUSY => "EBUSY",
-        17 => "EEXIST",
+        EEXIST => "EEXIST",
         EINVAL => "EINVAL",
         28 => "ENOSPC",
         ENOSYS => "ENOSYS",

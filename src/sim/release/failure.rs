@@ -21,10 +21,19 @@ pub(in crate::sim) struct Findings(Vec<Finding>);
 
 impl Findings {
     pub(in crate::sim) fn add(&mut self, attribute: impl Into<String>, text: impl Into<String>) {
+        self.add_errno(attribute, text, EINVAL);
+    }
+
+    pub(in crate::sim) fn add_errno(
+        &mut self,
+        attribute: impl Into<String>,
+        text: impl Into<String>,
+        errno: i32,
+    ) {
         self.0.push(Finding {
             attribute: Some(attribute.into()),
             text: text.into(),
-            errno: EINVAL,
+            errno,
         });
     }
 

@@ -98,6 +98,10 @@ pub(in crate::sim) struct Traits {
     pub(in crate::sim) wide_jobs: bool,
     /// With `legacy_jobs: false`, a call that starts a job is answered when the job ends.
     pub(in crate::sim) jobs_answer_late: bool,
+    /// The entry of a group has `immutable` instead of `id_type_both`.
+    pub(in crate::sim) immutable_groups: bool,
+    /// Users have `webshare`.
+    pub(in crate::sim) webshare: bool,
     /// The home directory of a user without one.
     pub(in crate::sim) no_home: &'static str,
 }
@@ -156,6 +160,8 @@ pub(in crate::sim) static V24_04: Traits = Traits {
     expands_full_admin: false,
     wide_jobs: false,
     jobs_answer_late: false,
+    immutable_groups: false,
+    webshare: false,
     no_home: "/nonexistent",
 };
 
@@ -209,6 +215,8 @@ pub(in crate::sim) static V25_04: Traits = Traits {
     expands_full_admin: true,
     wide_jobs: true,
     jobs_answer_late: false,
+    immutable_groups: false,
+    webshare: false,
     no_home: "/var/empty",
 };
 
@@ -235,6 +243,7 @@ pub(in crate::sim) static V25_10: Traits = Traits {
     rest_protocol: Some("LEGACY_REST"),
     broken_mechanism_choices: false,
     jobs_answer_late: true,
+    immutable_groups: true,
     ..V25_04
 };
 
@@ -263,5 +272,7 @@ pub(in crate::sim) static V26_0: Traits = Traits {
     orphan_breaks_query: false,
     event_fields: EventFields::Raw,
     jobs_answer_late: true,
+    immutable_groups: true,
+    webshare: true,
     ..V25_04
 };

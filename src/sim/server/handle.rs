@@ -31,7 +31,7 @@ impl Sim {
             let world = hub.world();
             let key = world.keys.iter().find(|key| key.name == MAIN_KEY);
             let key = key.map(Key::plain);
-            let password = world.user(USER).map(|user| user.password.clone());
+            let password = world.user(USER).and_then(|user| user.password.clone());
             (password.unwrap_or_default(), key.unwrap_or_default())
         };
         Ok(Handle {
@@ -240,17 +240,17 @@ impl Handle {
 
     /// Deletes an account. Its keys stay and are orphaned.
     pub fn delete_user(&self, name: &str) {
-        self.hub.world().users.retain(|user| user.name != name);
+        let world = &mut *self.hub.world();
+        world.users.retain(|user| user.name != name);
+        world.settle_roles();
     }
 
     /// Creates an account with the rights of `like`. Its row is new, so no key refers to it, even if a deleted account
     /// had the same name.
     pub fn create_user(&self, name: &str, like: &str) {
         let world = &mut *self.hub.world();
-        let id = world.users.iter().map(|user| user.id).max().unwrap_or(0) + 1;
         if let Some(like) = world.user(like).cloned() {
-            world.users.push(User {
-                id,
+            world.add_user(User {
                 uid: like.uid + 1000,
                 name: name.to_owned(),
                 ..like

@@ -16,6 +16,12 @@ const AUDITED: &[(&str, &str)] = &[
     ("api_key.update", "Update API key"),
     ("auth.terminate_other_sessions", "Terminate other sessions"),
     ("auth.terminate_session", "Terminate session"),
+    ("group.create", "Create group"),
+    ("group.delete", "Delete group"),
+    ("privilege.create", "Create privilege"),
+    ("privilege.delete", "Delete privilege"),
+    ("user.create", "Create user"),
+    ("user.delete", "Delete user"),
 ];
 
 /// Whether calls of this method leave an entry.
@@ -57,14 +63,16 @@ impl World {
         if method.starts_with("api_key.") && !self.traits.audits_keys {
             return;
         }
-        let about = params.iter().find_map(|param| param["name"].as_str());
+        let about = params
+            .iter()
+            .find_map(|param| param["name"].as_str().or(param["username"].as_str()));
         let description = match about {
             Some(name) => format!("{words} {name}"),
             None => (*words).to_owned(),
         };
         let data = json!({
             "method": method,
-            "params": params,
+            "params": params.iter().map(masked).collect::<Vec<_>>(),
             "description": description,
             "authenticated": true,
             "authorized": authorized,
@@ -109,6 +117,15 @@ impl World {
         });
         self.audit.push(&entry);
     }
+}
+
+/// An argument as an entry shows it: without a password.
+fn masked(param: &Value) -> Value {
+    let mut param = param.clone();
+    if let Some(password) = param.get_mut("password").filter(|it| it.is_string()) {
+        *password = "********".into();
+    }
+    param
 }
 
 /// The user name in entries of an allowlist key, which belongs to nobody (up to 24.10).

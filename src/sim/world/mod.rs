@@ -7,6 +7,7 @@ pub(super) mod demo;
 mod demo_audit;
 pub(super) mod event;
 pub(super) mod fault;
+pub(super) mod groups;
 pub(super) mod jobs;
 pub(super) mod key_entry;
 pub(super) mod keys;

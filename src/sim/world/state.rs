@@ -10,6 +10,7 @@ use crate::sim::release::traits::{Era, Traits};
 use crate::sim::world::audit::Audit;
 use crate::sim::world::config::Config;
 use crate::sim::world::fault::{Fault, Moment};
+use crate::sim::world::groups::Groups;
 use crate::sim::world::jobs::Jobs;
 use crate::sim::world::key_entry::View;
 use crate::sim::world::keys::Store;
@@ -28,6 +29,9 @@ pub(in crate::sim) struct World {
     pub(in crate::sim) traits: &'static Traits,
     pub(in crate::sim) catalogue: Catalogue,
     pub(in crate::sim) users: Vec<User>,
+    pub(in crate::sim) groups: Groups,
+    /// Counts changes of users, groups and privileges.
+    pub(in crate::sim) account_changes: u64,
     pub(in crate::sim) keys: Store,
     pub(in crate::sim) jobs: Jobs,
     pub(in crate::sim) rng: Rng,
@@ -75,10 +79,13 @@ impl World {
         let clock_offset = config.now.map_or(0, |now| now - seconds(began));
         // A clock with a set start begins a full second now, so that the demo data has the same times in every run.
         let phase = Duration::from_nanos(config.now.map_or(0, |_| began.subsec_nanos().into()));
-        Self {
+        let (users, groups) = users::accounts(&config);
+        let mut world = Self {
             traits,
             catalogue: Catalogue::new(traits),
-            users: users::accounts(&config),
+            users,
+            groups,
+            account_changes: 0,
             keys: Store::default(),
             jobs: Jobs::default(),
             sessions: BTreeMap::new(),
@@ -99,7 +106,9 @@ impl World {
             boot_id: rng.uuid(),
             rng,
             config,
-        }
+        };
+        world.settle_roles();
+        world
     }
 
     /// The simulated time, in seconds since 1970.

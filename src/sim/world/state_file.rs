@@ -1,4 +1,4 @@
-//! A JSON file that keeps the keys across restarts. It is replaced before the reply to a change goes out.
+//! A JSON file that keeps the keys and changed accounts across restarts. It is replaced before the reply to a change goes out.
 //!
 //! Invariant: the file is complete at any moment, and only its owner may read it. Its secrets only open a simulation,
 //! but tests should see careful handling here too.
@@ -12,15 +12,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::sim::release::Release;
 use crate::sim::release::traits::Era;
+use crate::sim::world::groups::Groups;
 use crate::sim::world::keys::{Expiry, Key, Rule};
 use crate::sim::world::rng::Rng;
 use crate::sim::world::state::World;
+use crate::sim::world::users::User;
 
+/// What counts the changes of the accounts of a new world.
+const UNCHANGED: u64 = 1;
 /// The version of the file format.
 const FORM: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
-struct Saved<K> {
+struct Saved<K, U, G> {
     tnkeys_simulator: u32,
     /// The release that wrote the file.
     release: String,
@@ -28,13 +32,22 @@ struct Saved<K> {
     random: u64,
     last_id: i64,
     keys: K,
+    /// The accounts and groups, if they are not those of the configuration any more.
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    users: Option<U>,
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    groups: Option<G>,
+}
+
+fn none<T>() -> Option<T> {
+    None
 }
 
 /// The file, and the change up to which it is written.
 #[derive(Debug)]
 pub(in crate::sim) struct StateFile {
     path: PathBuf,
-    written: Option<u64>,
+    written: Option<(u64, u64)>,
 }
 
 impl StateFile {
@@ -59,9 +72,9 @@ impl StateFile {
         Ok(file)
     }
 
-    /// Writes the file if the keys have changed.
+    /// Writes the file if the keys or the accounts have changed.
     pub(in crate::sim) fn save(&mut self, world: &World) -> io::Result<()> {
-        let changes = world.keys.changes();
+        let changes = (world.keys.changes(), world.account_changes);
         if self.written == Some(changes) {
             return Ok(());
         }
@@ -102,6 +115,7 @@ fn write(file: File, world: &World) -> io::Result<()> {
     // The umask may have removed bits.
     file.set_permissions(Permissions::from_mode(0o600))?;
     let keys: Vec<&Key> = world.keys.iter().collect();
+    let changed = world.account_changes > UNCHANGED;
     let mut writer = BufWriter::new(file);
     serde_json::to_writer(
         &mut writer,
@@ -111,6 +125,8 @@ fn write(file: File, world: &World) -> io::Result<()> {
             random: world.rng.position(),
             last_id: world.keys.last_id(),
             keys,
+            users: changed.then_some(&world.users),
+            groups: changed.then_some(&world.groups),
         },
     )?;
     writer.write_all(b"\n")?;
@@ -131,7 +147,7 @@ impl Drop for Draft {
 }
 
 fn restore(bytes: &[u8], world: &mut World) -> Result<(), String> {
-    let saved: Saved<Vec<Key>> = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+    let saved: Saved<Vec<Key>, Vec<User>, Groups> = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
     if saved.tnkeys_simulator != FORM {
         return Err(format!(
             "it has form {} and this program reads {FORM}",
@@ -148,6 +164,10 @@ fn restore(bytes: &[u8], world: &mut World) -> Result<(), String> {
     let upgraded = release.traits().era == Era::Allowlist && world.is_user_era();
     world.keys.restore(saved.keys, saved.last_id);
     world.rng = Rng::resume(saved.random);
+    if let (Some(users), Some(groups)) = (saved.users, saved.groups) {
+        (world.users, world.groups) = (users, groups);
+        world.settle_roles();
+    }
     if upgraded {
         upgrade(world);
     }
