@@ -167,7 +167,10 @@ impl Groups {
 
     /// The next gid: the lowest free one from 3000 on that no privilege refers to.
     pub(in crate::sim) fn next_gid(&self) -> i64 {
-        let named = self.privileges.iter().flat_map(|it| it.gids.iter().copied());
+        let named = self
+            .privileges
+            .iter()
+            .flat_map(|it| it.gids.iter().copied());
         let used: Vec<i64> = self.groups.iter().map(|it| it.gid).chain(named).collect();
         lowest_free(&used)
     }

@@ -147,7 +147,8 @@ impl Drop for Draft {
 }
 
 fn restore(bytes: &[u8], world: &mut World) -> Result<(), String> {
-    let saved: Saved<Vec<Key>, Vec<User>, Groups> = serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
+    let saved: Saved<Vec<Key>, Vec<User>, Groups> =
+        serde_json::from_slice(bytes).map_err(|e| e.to_string())?;
     if saved.tnkeys_simulator != FORM {
         return Err(format!(
             "it has form {} and this program reads {FORM}",

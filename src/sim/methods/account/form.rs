@@ -152,7 +152,10 @@ impl<'a> Form<'a> {
                 value.clone()
             }
             Some(_) => {
-                self.complain(&format!("{field}.literal['DIRECT']"), "Input should be 'DIRECT'");
+                self.complain(
+                    &format!("{field}.literal['DIRECT']"),
+                    "Input should be 'DIRECT'",
+                );
                 Value::Null
             }
         }

@@ -60,7 +60,10 @@ fn read(data: &Value, webshare: bool, no_home: &str) -> Result<Wanted, Failure> 
     let full_name = form.text("full_name", not_empty);
     let smb = form.switch("smb", Some(true));
     if webshare {
-        given.insert("webshare".into(), form.switch("webshare", Some(false)).into());
+        given.insert(
+            "webshare".into(),
+            form.switch("webshare", Some(false)).into(),
+        );
     }
     given.insert("userns_idmap".into(), form.idmap("userns_idmap"));
     let group = form.integer("group");
