@@ -1,7 +1,10 @@
-//! `audit.query` (24.04 and newer): who called what, page by page.
+//! `audit.query` (24.04 and newer): who signed in and called what, page by page.
 //!
 //! Invariant: parameters of calls are dropped while reading, and so is everything that may contain the text of a key:
-//! up to 24.10 the audit log itself can hold one. Of such a string only the number before the dash is read.
+//! up to 24.10, and on 26.0 for unknown ids, the audit log itself can hold one. Of such a string only the number before the dash
+//! is read.
+
+mod reading;
 
 use jiff::Timestamp;
 use serde_json::json;
@@ -9,8 +12,10 @@ use serde_json::json;
 use super::read::{self, Entry, Limit, Over, Raw, Unread};
 use super::request::Request;
 use super::sessions::SessionKey;
-use crate::domain::audit_rules::{AuditEntry, Transport};
+use crate::domain::audit::{AuditEntry, AuditEvent, Protocol, SignInError};
 use crate::domain::{KeyId, Text};
+
+pub use reading::AuditReading;
 
 /// Entries per page.
 pub const PAGE: usize = 500;
@@ -18,32 +23,57 @@ pub const PAGE: usize = 500;
 const ENTRIES: Limit = Limit::new(10_000, "entries of the audit log");
 /// Longest text of a field in characters.
 const TEXT: usize = 1_024;
+/// The error of a sign-in that revoked its key (25.04 and newer).
+const INSECURE: &str = "revoked due to insecure transport";
 
 /// A page of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditPage {
     /// Oldest time to include.
     pub since: Timestamp,
-    /// Only calls of this user; `None` for all users, because the system has no filter for a key.
+    /// Newest time to include, to the second; `None` for the first page.
+    pub until: Option<Timestamp>,
+    /// Only entries of this user; `None` for all users, because the system has no filter for a key.
     pub user: Option<Text>,
-    /// Number of newer entries to skip.
+    /// Which entries.
+    pub events: AuditEvents,
+    /// Number of entries to skip among those up to `until`.
     pub offset: usize,
+}
+
+/// Which entries of the audit log are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditEvents {
+    /// Calls.
+    Calls,
+    /// Calls and sign-ins.
+    CallsAndSignIns,
 }
 
 /// Requests a page, newest first. Selects whole columns and filters plain ones only, so that the system's database does
 /// the work; a filter on a field inside a column would make the system read every row.
 pub(super) fn query(page: &AuditPage) -> Request {
     let mut filters = vec![
-        json!(["event", "=", "METHOD_CALL"]),
+        match page.events {
+            AuditEvents::Calls => json!(["event", "=", "METHOD_CALL"]),
+            AuditEvents::CallsAndSignIns => {
+                json!(["event", "in", ["METHOD_CALL", "AUTHENTICATION"]])
+            }
+        },
         json!(["message_timestamp", ">=", page.since.as_second()]),
     ];
+    if let Some(until) = page.until {
+        filters.push(json!(["message_timestamp", "<=", until.as_second()]));
+    }
     if let Some(user) = &page.user {
         filters.push(json!(["username", "=", user.raw()]));
     }
     let select = [
         "audit_id",
         "message_timestamp",
+        "address",
         "username",
+        "event",
         "service_data",
         "event_data",
     ];
@@ -60,7 +90,7 @@ pub(super) fn query(page: &AuditPage) -> Request {
     Request::new("audit.query", params)
 }
 
-/// The entries of a result and its number of rows; rows that are not calls are skipped.
+/// The entries of a result and its number of rows; rows that are neither calls nor sign-ins are skipped.
 ///
 /// # Errors
 /// [`Unread`] when it is not a list, or exceeds a limit.
@@ -75,7 +105,9 @@ pub(super) fn read_page(json: &str) -> Result<(Vec<AuditEntry>, usize), Unread> 
 struct Row {
     id: Option<Text>,
     at: Option<i64>,
+    address: Option<Text>,
     user: Option<Text>,
+    signs_in: bool,
     event: Option<Event>,
     service: Service,
 }
@@ -85,7 +117,9 @@ impl Entry for Row {
         match name {
             "audit_id" => self.id = value.text(TEXT),
             "message_timestamp" => self.at = value.integer(),
+            "address" => self.address = value.text(TEXT),
             "username" => self.user = value.text(TEXT),
+            "event" => self.signs_in = value.string(|it| it == "AUTHENTICATION") == Some(true),
             "event_data" => self.event = object(value)?,
             "service_data" => self.service = object(value)?.unwrap_or_default(),
             _ => {}
@@ -96,18 +130,28 @@ impl Entry for Row {
 
 impl Row {
     fn entry(self) -> Option<AuditEntry> {
-        let event = self.event?;
+        let data = self.event?;
+        let (event, key) = match self.signs_in {
+            true => (
+                AuditEvent::SignIn { error: data.error },
+                data.credentials.key(),
+            ),
+            false => {
+                let call = AuditEvent::Call {
+                    method: data.method?,
+                    authorized: data.authorized,
+                };
+                (call, self.service.credentials.key())
+            }
+        };
         Some(AuditEntry {
             id: self.id.unwrap_or_default(),
             at: self.at.and_then(|at| Timestamp::from_second(at).ok()),
-            method: event.method?,
-            transport: match self.service.rest {
-                true => Transport::Rest,
-                false => Transport::WebSocket,
-            },
-            authorized: event.authorized,
+            event,
+            protocol: self.service.protocol,
             user: self.user.unwrap_or_default(),
-            key: self.service.key,
+            key,
+            address: self.address.unwrap_or_default(),
         })
     }
 }
@@ -118,10 +162,13 @@ fn object<T: Entry>(value: Raw<'_>) -> Result<Option<T>, Over> {
     inside.unwrap_or_else(|| value.object())
 }
 
+/// `event_data`, of a call or of a sign-in.
 #[derive(Default)]
 struct Event {
     method: Option<Text>,
     authorized: bool,
+    credentials: Credentials,
+    error: Option<SignInError>,
 }
 
 impl Entry for Event {
@@ -129,34 +176,78 @@ impl Entry for Event {
         match name {
             "method" => self.method = value.text(TEXT),
             "authorized" => self.authorized = value.flag().unwrap_or(false),
+            "credentials" => self.credentials = value.object()?.unwrap_or_default(),
+            "error" if !value.is_null() => self.error = Some(error(value)),
             _ => {}
         }
         Ok(())
     }
 }
 
-#[derive(Default)]
+fn error(value: Raw<'_>) -> SignInError {
+    match value.string(|it| it.contains(INSECURE)) {
+        Some(true) => SignInError::Insecure,
+        _ => SignInError::Other,
+    }
+}
+
+/// `service_data`.
 struct Service {
-    rest: bool,
-    key: Option<KeyId>,
+    protocol: Protocol,
+    credentials: Credentials,
+}
+
+impl Default for Service {
+    fn default() -> Self {
+        Self {
+            protocol: Protocol::Other(Text::default()),
+            credentials: Credentials::default(),
+        }
+    }
 }
 
 impl Entry for Service {
     fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
         match name {
-            // From 25.10.1 on the REST API has a word of its own, and "REST" is left for file transfers.
             "protocol" => {
-                let rest = value.string(|protocol| ["REST", "LEGACY_REST"].contains(&protocol));
-                self.rest = rest.unwrap_or(false);
+                let known = value.string(|word| match word {
+                    "WEBSOCKET" => Some(Protocol::WebSocket),
+                    "REST" => Some(Protocol::Rest),
+                    "LEGACY_REST" => Some(Protocol::LegacyRest),
+                    _ => None,
+                });
+                let other = || Protocol::Other(value.text(TEXT).unwrap_or_default());
+                self.protocol = known.flatten().unwrap_or_else(other);
             }
-            "credentials" => {
-                let key = value
-                    .field("credentials_data")
-                    .and_then(|data| data.field("api_key"));
-                self.key = match key {
+            "credentials" => self.credentials = value.object()?.unwrap_or_default(),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// How a session signed in, or tried to: only the key is read, and only if a key was used.
+#[derive(Default)]
+struct Credentials {
+    of_key: bool,
+    key: Option<KeyId>,
+}
+
+impl Credentials {
+    fn key(self) -> Option<KeyId> {
+        self.key.filter(|_| self.of_key)
+    }
+}
+
+impl Entry for Credentials {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "credentials" => self.of_key = value.string(|kind| kind == "API_KEY") == Some(true),
+            "credentials_data" => {
+                self.key = match value.field("api_key") {
                     Some(key) => SessionKey::read(key)?.map(|key| key.id),
                     None => None,
-                };
+                }
             }
             _ => {}
         }

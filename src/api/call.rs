@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::audit::AuditPage;
 use super::raw::{PATIENCE, RawCall, RawReply};
 use crate::domain::account::{Group, NewPart, PartKind, Privilege};
-use crate::domain::audit_rules::AuditEntry;
+use crate::domain::audit::AuditEntry;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{
     ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Rows, Salting, Text, User,
@@ -151,7 +151,7 @@ pub enum Reply {
     Audit {
         /// Newest first.
         entries: Vec<AuditEntry>,
-        /// Number of rows, including those that are not calls. Another page follows a full one.
+        /// Number of rows, including unreadable ones. See [`AuditReading`](super::AuditReading) for the next page.
         rows: usize,
     },
     /// To [`Call::Create`] and [`Call::Reset`]: the key, and the secret that is shown once. After a reset the secret

@@ -30,7 +30,7 @@ pub mod subscription;
 pub mod system;
 pub mod users;
 
-pub use audit::AuditPage;
+pub use audit::{AuditEvents, AuditPage, AuditReading};
 pub use call::{Call, Difference, Reply, Scope};
 pub use exchange::{Exchange, Step};
 pub use link::{CodeWanted, KeyEvent, LinkCommand, LinkEvent, Outcome, RequestId, Stage, Target};

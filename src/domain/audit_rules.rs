@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
 
+use super::audit::{AuditEntry, AuditEvent};
 use super::key::KeyId;
 use super::number::thousands;
 use super::text::Text;
@@ -37,32 +38,13 @@ impl AuditSubject {
     }
 }
 
-/// The transport of a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Transport {
-    /// The WebSocket, which CALL rules permit.
-    WebSocket,
-    /// REST, which the four HTTP verbs permit.
-    Rest,
-}
-
-/// An audit entry: a call without its parameters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditEntry {
-    /// The entry's id, so that none is counted twice.
-    pub id: Text,
-    /// The time.
-    pub at: Option<Timestamp>,
+/// A called method, and the kind of rule that permits it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CalledMethod {
     /// The method.
     pub method: Text,
-    /// The transport.
-    pub transport: Transport,
-    /// Whether the call was permitted.
-    pub authorized: bool,
-    /// The user.
-    pub user: Text,
-    /// The key that signed in.
-    pub key: Option<KeyId>,
+    /// It was called over HTTP, which the four HTTP verbs permit; otherwise over the WebSocket, which `CALL` permits.
+    pub http: bool,
 }
 
 /// The calls in a part of the audit log.
@@ -73,7 +55,7 @@ pub struct AuditSummary {
     /// The number of days.
     pub days: u16,
     /// Permitted calls.
-    pub calls: BTreeMap<(Text, Transport), usize>,
+    pub calls: BTreeMap<CalledMethod, usize>,
     /// Refused ones.
     pub refused: BTreeMap<Text, usize>,
     /// Number of entries read, including those of other users.
@@ -100,7 +82,7 @@ impl AuditSummary {
         }
     }
 
-    /// Adds entries. An entry that was added before, because the pages shifted, is skipped.
+    /// Adds entries, and skips sign-ins. An entry that was added before, because pages overlap, is skipped too.
     pub fn take(&mut self, entries: impl IntoIterator<Item = AuditEntry>) {
         for entry in entries {
             if !entry.id.raw().is_empty() && !self.seen.insert(entry.id.clone()) {
@@ -115,15 +97,17 @@ impl AuditSummary {
                 AuditSubject::Key(id, _) => entry.key == Some(*id),
                 AuditSubject::User(name) => entry.user == *name,
             };
-            match (ours, entry.authorized) {
+            let AuditEvent::Call { method, authorized } = entry.event else {
+                continue;
+            };
+            match (ours, authorized) {
                 (false, _) => {}
                 (true, true) => {
-                    *self
-                        .calls
-                        .entry((entry.method, entry.transport))
-                        .or_default() += 1
+                    let http = entry.protocol.is_http();
+                    let called = CalledMethod { method, http };
+                    *self.calls.entry(called).or_default() += 1;
                 }
-                (true, false) => *self.refused.entry(entry.method).or_default() += 1,
+                (true, false) => *self.refused.entry(method).or_default() += 1,
             }
         }
     }
@@ -145,7 +129,7 @@ impl AuditSummary {
 
     /// `2,310 calls in 7 days to 4 methods; 2 refused.`
     pub fn summary(&self) -> String {
-        let methods: BTreeSet<&Text> = self.calls.keys().map(|(method, _)| method).collect();
+        let methods: BTreeSet<&Text> = self.calls.keys().map(|it| &it.method).collect();
         let refused = match self.refused.values().sum() {
             0 => String::new(),
             n => format!("; {} refused", thousands(n)),

@@ -1,18 +1,22 @@
 use super::*;
 use crate::domain::allowlist::Permits;
+use crate::domain::audit::Protocol;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::rule::{Rule, Verb};
 use proptest::prelude::*;
 
-fn call(id: usize, method: &str, transport: Transport, authorized: bool) -> AuditEntry {
+fn call(id: usize, method: &str, protocol: Protocol, authorized: bool) -> AuditEntry {
     AuditEntry {
         id: id.to_string().into(),
         at: Timestamp::from_second(1_700_000_000 + id as i64).ok(),
-        method: method.into(),
-        transport,
-        authorized,
+        event: AuditEvent::Call {
+            method: method.into(),
+            authorized,
+        },
+        protocol,
         user: ".API_KEY:bot".into(),
         key: Some(KeyId(3)),
+        address: "10.0.0.12".into(),
     }
 }
 
@@ -20,13 +24,12 @@ fn key() -> AuditSubject {
     AuditSubject::Key(KeyId(3), "bot".into())
 }
 
-fn learned(calls: &[(&str, Transport, bool)]) -> AuditSummary {
+fn learned(calls: &[(&str, Protocol, bool)]) -> AuditSummary {
     let mut it = AuditSummary::new(key(), 7);
     let entries = calls.iter().enumerate();
-    it.take(
-        entries
-            .map(|(id, (method, transport, authorized))| call(id, method, *transport, *authorized)),
-    );
+    it.take(entries.map(|(id, (method, protocol, authorized))| {
+        call(id, method, protocol.clone(), *authorized)
+    }));
     it
 }
 
@@ -34,7 +37,7 @@ fn words(rules: &[Rule]) -> Vec<String> {
     rules.iter().map(ToString::to_string).collect()
 }
 
-fn proposed(calls: &[(&str, Transport, bool)]) -> (Vec<String>, Vec<String>, String) {
+fn proposed(calls: &[(&str, Protocol, bool)]) -> (Vec<String>, Vec<String>, String) {
     let draft = propose(&learned(calls), &Catalogue::declared(None, false));
     let rules: Vec<Rule> = draft.rules.into_iter().map(|(rule, _)| rule).collect();
     (words(&rules), words(&draft.reads), draft.notes.join("\n"))
@@ -43,11 +46,11 @@ fn proposed(calls: &[(&str, Transport, bool)]) -> (Vec<String>, Vec<String>, Str
 #[test]
 fn what_was_permitted_becomes_exact_rules_and_reads_are_only_offered() {
     let (rules, reads, notes) = proposed(&[
-        ("zfs.snapshot.create", Transport::WebSocket, true),
-        ("pool.dataset.create", Transport::WebSocket, true),
-        ("pool.dataset.query", Transport::WebSocket, true),
-        ("zfs.snapshot.create", Transport::WebSocket, true),
-        ("user.delete", Transport::WebSocket, false),
+        ("zfs.snapshot.create", Protocol::WebSocket, true),
+        ("pool.dataset.create", Protocol::WebSocket, true),
+        ("pool.dataset.query", Protocol::WebSocket, true),
+        ("zfs.snapshot.create", Protocol::WebSocket, true),
+        ("user.delete", Protocol::WebSocket, false),
     ]);
     assert_eq!(
         rules,
@@ -75,9 +78,10 @@ fn what_was_permitted_becomes_exact_rules_and_reads_are_only_offered() {
 #[test]
 fn over_rest_the_verbs_of_http_permit_it() {
     let (rules, reads, _) = proposed(&[
-        ("pool.dataset.create", Transport::Rest, true),
-        ("user.update", Transport::Rest, true),
-        ("user.update", Transport::WebSocket, true),
+        ("pool.dataset.create", Protocol::Rest, true),
+        ("pool.dataset.create", Protocol::LegacyRest, true),
+        ("user.update", Protocol::Rest, true),
+        ("user.update", Protocol::WebSocket, true),
     ]);
     assert_eq!(
         rules,
@@ -93,10 +97,10 @@ fn over_rest_the_verbs_of_http_permit_it() {
 #[test]
 fn an_audit_cannot_smuggle_in_a_pattern() {
     let (rules, reads, notes) = proposed(&[
-        ("*", Transport::WebSocket, true),
-        ("pool.*", Transport::WebSocket, true),
-        ("pool.gone_by_now", Transport::WebSocket, true),
-        ("", Transport::WebSocket, true),
+        ("*", Protocol::WebSocket, true),
+        ("pool.*", Protocol::WebSocket, true),
+        ("pool.gone_by_now", Protocol::WebSocket, true),
+        ("", Protocol::WebSocket, true),
     ]);
     assert!(rules.is_empty(), "{rules:?}");
     assert!(reads.iter().all(|rule| !rule.contains('*')), "{reads:?}");
@@ -107,11 +111,11 @@ fn an_audit_cannot_smuggle_in_a_pattern() {
 fn other_people_s_calls_count_as_entries_only() {
     let mut it = AuditSummary::new(AuditSubject::User("root".into()), 1);
     it.take([
-        call(1, "a.b", Transport::WebSocket, true),
+        call(1, "a.b", Protocol::WebSocket, true),
         AuditEntry {
             user: "root".into(),
             key: None,
-            ..call(2, "a.b", Transport::WebSocket, true)
+            ..call(2, "a.b", Protocol::WebSocket, true)
         },
     ]);
     assert_eq!((it.entries, it.total()), (2, 1));
@@ -120,6 +124,16 @@ fn other_people_s_calls_count_as_entries_only() {
         it.progress(),
         "2 entries read, with 1 permitted call by user root."
     );
+}
+
+#[test]
+fn sign_ins_count_as_entries_only() {
+    let mut it = AuditSummary::new(key(), 1);
+    it.take([AuditEntry {
+        event: AuditEvent::SignIn { error: None },
+        ..call(1, "a.b", Protocol::WebSocket, true)
+    }]);
+    assert_eq!((it.entries, it.total(), it.refused.len()), (1, 0, 0));
 }
 
 #[test]
@@ -147,16 +161,16 @@ proptest! {
     ) {
         let catalogue = Catalogue::declared(None, false);
         let methods = catalogue.methods();
-        let calls: Vec<(&str, Transport, bool)> = picks.iter().map(|(pick, rest, authorized)| {
-            let transport = if *rest { Transport::Rest } else { Transport::WebSocket };
-            (methods[pick % methods.len()].name.raw(), transport, *authorized)
+        let calls: Vec<(&str, Protocol, bool)> = picks.iter().map(|(pick, rest, authorized)| {
+            let protocol = if *rest { Protocol::Rest } else { Protocol::WebSocket };
+            (methods[pick % methods.len()].name.raw(), protocol, *authorized)
         }).collect();
         let draft = propose(&learned(&calls), &catalogue);
         let rules: Vec<Rule> = draft.rules.iter().map(|(rule, _)| rule.clone()).collect();
         let permits = Permits::new(&rules);
         for method in methods {
-            let called = calls.iter().any(|(name, transport, authorized)| {
-                *name == method.name.raw() && *transport == Transport::WebSocket && *authorized
+            let called = calls.iter().any(|(name, protocol, authorized)| {
+                *name == method.name.raw() && *protocol == Protocol::WebSocket && *authorized
             });
             prop_assert_eq!(permits.by(&Verb::Call, method.name.raw()).is_some(), called);
         }

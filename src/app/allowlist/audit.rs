@@ -5,7 +5,9 @@
 
 use jiff::SignedDuration;
 
-use crate::api::{AuditPage, Call, LinkCommand, Outcome, Reply, RequestId, audit};
+use crate::api::{
+    AuditEvents, AuditPage, AuditReading, Call, LinkCommand, Outcome, Reply, RequestId,
+};
 use crate::app::allowlist::audit_form::{AuditField, AuditImport, AuditRules, Stage, callers};
 use crate::app::catalogue;
 use crate::app::connect::connection::Link;
@@ -104,28 +106,30 @@ fn start_reading(cx: &mut Cx) {
         return;
     }
     catalogue::request(cx);
-    read_audit(calls, 0, cx);
-}
-
-/// Requests a page of the log.
-fn read_audit(calls: AuditSummary, offset: usize, cx: &mut Cx) {
     let span = SignedDuration::from_hours(24 * i64::from(calls.days));
-    let page = AuditPage {
+    let first = AuditPage {
         since: cx.now.saturating_sub(span).unwrap_or(cx.now),
+        until: None,
         user: match &calls.whose {
             AuditSubject::Key(..) => None,
             AuditSubject::User(name) => Some(name.clone()),
         },
-        offset,
+        events: AuditEvents::Calls,
+        offset: 0,
     };
+    read_audit(calls, AuditReading::new(first, audit_rules::MOST), cx);
+}
+
+/// Requests a page of the log.
+fn read_audit(calls: AuditSummary, reading: AuditReading, cx: &mut Cx) {
     let request = cx.requests.add(RequestKind::Audit);
-    let call = Call::Audit(Box::new(page));
+    let call = Call::Audit(Box::new(reading.page().clone()));
     cx.out
         .push(Effect::Ask(LinkCommand::Call { id: request, call }));
     if let Some(Modal::AuditImport(it)) = import(cx) {
         it.stage = Stage::Reading {
             request,
-            offset,
+            reading,
             calls: Box::new(calls),
         };
     }
@@ -136,12 +140,12 @@ pub(in crate::app) fn page_received(id: RequestId, outcome: Outcome, cx: &mut Cx
     let Some(Modal::AuditImport(it)) = import(cx) else {
         return;
     };
-    let (mut calls, offset) = match std::mem::replace(&mut it.stage, Stage::Asking(None)) {
+    let (mut calls, mut reading) = match std::mem::replace(&mut it.stage, Stage::Asking(None)) {
         Stage::Reading {
             request,
-            offset,
+            reading,
             calls,
-        } if request == id => (*calls, offset),
+        } if request == id => (*calls, reading),
         other => return it.stage = other,
     };
     let (entries, rows) = match outcome {
@@ -151,12 +155,12 @@ pub(in crate::app) fn page_received(id: RequestId, outcome: Outcome, cx: &mut Cx
             return it.stage = Stage::Asking(Some(fault));
         }
     };
+    let more = reading.advance(&entries, rows);
     calls.take(entries);
-    let read = offset + rows;
-    if rows >= audit::PAGE && read < audit_rules::MOST {
-        return read_audit(calls, read, cx);
+    if more {
+        return read_audit(calls, reading, cx);
     }
-    calls.capped = rows >= audit::PAGE;
+    calls.capped = reading.capped;
     let draft = audit_rules::propose(&calls, &catalogue::current(cx));
     if let Some(Modal::AuditImport(it)) = import(cx) {
         it.stage = Stage::Done(Box::new(AuditRules::new(calls, draft)));

@@ -1,6 +1,6 @@
 //! The import of rules from the audit log: whose calls and how many days, the progress, and the resulting rules.
 
-use crate::api::RequestId;
+use crate::api::{AuditReading, RequestId};
 use crate::app::widget::form_keys::before_form;
 use crate::app::widget::picker::Item;
 use crate::app::widget::window::{Pasted, Window};
@@ -62,8 +62,8 @@ pub enum Stage {
     Reading {
         /// The request.
         request: RequestId,
-        /// The number of rows before this page.
-        offset: usize,
+        /// The page, and how much was read before it.
+        reading: AuditReading,
         /// The calls on the pages that were read.
         calls: Box<AuditSummary>,
     },

@@ -88,11 +88,13 @@ fn pages_follow_until_one_is_not_full_and_no_entry_counts_twice() {
     let mut it = Driven::allowlist_era();
     open_import(&mut it);
     it.press("F2");
+    // All of them are of one second.
     let full = |from: usize| (from..from + 500).map(|id| audited(id, "zfs.snapshot.create", true));
     answer_audit(&mut it, full(0).collect(), 500);
-    assert_eq!(page(&it).offset, 500);
-    // Three entries arrived meanwhile, so the last three of the page before come again.
+    assert_eq!((page(&it).until, page(&it).offset), (ago(1), 0));
+    // The last three of the page before come again.
     answer_audit(&mut it, full(497).collect(), 500);
+    assert_eq!((page(&it).until, page(&it).offset), (ago(1), 500));
     answer_audit(&mut it, Vec::new(), 12);
     assert_eq!(found(&it).calls.total(), 997);
     assert!(!found(&it).calls.capped);
@@ -103,7 +105,7 @@ fn reading_ends_at_the_most() {
     let mut it = Driven::allowlist_era();
     open_import(&mut it);
     it.press("F2");
-    for n in 0..audit_rules::MOST / audit::PAGE {
+    for n in 0..audit_rules::MOST / crate::api::audit::PAGE {
         let entries = (0..500).map(|id| audited(n * 500 + id, "zfs.snapshot.create", true));
         answer_audit(&mut it, entries.collect(), 500);
     }
@@ -191,8 +193,8 @@ fn rest_calls_become_rules_of_their_routes() {
     let mut it = Driven::allowlist_era();
     open_import(&mut it);
     it.press("F2");
-    let entry = crate::domain::audit_rules::AuditEntry {
-        transport: crate::domain::audit_rules::Transport::Rest,
+    let entry = crate::domain::audit::AuditEntry {
+        protocol: crate::domain::audit::Protocol::Rest,
         ..audited(1, "pool.dataset.create", true)
     };
     answer_audit(&mut it, vec![entry], 1);

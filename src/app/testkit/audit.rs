@@ -4,7 +4,7 @@ use super::{Driven, ago};
 use crate::api::{Call, LinkEvent, Outcome, Reply};
 use crate::app::modal::Modal;
 use crate::domain::KeyId;
-use crate::domain::audit_rules::{AuditEntry, Transport};
+use crate::domain::audit::{AuditEntry, AuditEvent, Protocol};
 
 /// Opens learn mode for the key snapshot-bot (3).
 pub(crate) fn open_import(it: &mut Driven) {
@@ -22,11 +22,14 @@ pub(crate) fn audited(id: usize, method: &str, authorized: bool) -> AuditEntry {
     AuditEntry {
         id: id.to_string().into(),
         at: ago(1),
-        method: method.into(),
-        transport: Transport::WebSocket,
-        authorized,
+        event: AuditEvent::Call {
+            method: method.into(),
+            authorized,
+        },
+        protocol: Protocol::WebSocket,
         user: ".API_KEY:snapshot-bot".into(),
         key: Some(KeyId(3)),
+        address: "10.0.0.12".into(),
     }
 }
 

@@ -1,15 +1,16 @@
 //! What each key did in a part of the audit log.
 
 use std::collections::{BTreeMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use jiff::Timestamp;
 
-use super::entry::{AuditEntry, AuditEvent, Interface};
+use super::entry::{AuditEntry, AuditEvent, Interface, SignInError};
 use crate::domain::key::KeyId;
 use crate::domain::release::Release;
 use crate::domain::text::Text;
 
-/// Most different addresses, or methods, that are kept of one key.
+/// Most different addresses, or methods, that are kept of one key, and most users of revoked keys.
 const MOST: usize = 2_000;
 
 /// How often, and when last.
@@ -75,8 +76,10 @@ pub struct Activity {
     /// Older entries exist that were not read: nothing is known about the time before `oldest`.
     pub capped: bool,
     keys: BTreeMap<KeyId, KeyActivity>,
+    revoked: BTreeMap<Text, Uses>,
     release: Option<Release>,
-    seen: HashSet<Text>,
+    /// Hashes of the ids: a tenth of the memory of the ids themselves.
+    seen: HashSet<u64>,
 }
 
 impl Activity {
@@ -88,6 +91,7 @@ impl Activity {
             entries: 0,
             capped: false,
             keys: BTreeMap::new(),
+            revoked: BTreeMap::new(),
             release,
             seen: HashSet::new(),
         }
@@ -103,6 +107,12 @@ impl Activity {
         self.keys.iter().map(|(id, it)| (*id, it))
     }
 
+    /// How often TrueNAS revoked a key of this user because the key arrived over an insecure connection. The audit log does not
+    /// name the key.
+    pub fn revoked_of(&self, user: &Text) -> Option<Uses> {
+        self.revoked.get(user).copied()
+    }
+
     /// Since when all entries were read.
     pub fn complete_since(&self) -> Timestamp {
         match (self.capped, self.oldest) {
@@ -111,10 +121,10 @@ impl Activity {
         }
     }
 
-    /// Adds entries. An entry that was added before, because the pages shifted, is skipped.
+    /// Adds entries. An entry that was added before, because pages overlap, is skipped.
     pub fn take(&mut self, entries: impl IntoIterator<Item = AuditEntry>) {
         for entry in entries {
-            if !entry.id.raw().is_empty() && !self.seen.insert(entry.id.clone()) {
+            if !entry.id.raw().is_empty() && !self.seen.insert(hash(&entry.id)) {
                 continue;
             }
             self.entries += 1;
@@ -122,6 +132,12 @@ impl Activity {
                 (Some(a), Some(b)) => Some(a.min(b)),
                 (a, b) => a.or(b),
             };
+            let insecure = AuditEvent::SignIn {
+                error: Some(SignInError::Insecure),
+            };
+            if entry.event == insecure && room(&self.revoked, &entry.user) {
+                count(&mut self.revoked, entry.user.clone(), entry.at);
+            }
             let Some(id) = entry.key else { continue };
             let interface = Interface::of(&entry.protocol, self.release);
             let key = self.keys.entry(id).or_default();
@@ -136,18 +152,29 @@ impl Activity {
                         true => &mut key.calls,
                         false => &mut key.refused,
                     };
-                    if calls.len() < MOST || calls.contains_key(&method) {
+                    if room(calls, &method) {
                         *calls.entry(method).or_default() += 1;
                     }
                 }
             }
             key.last = key.last.max(entry.at);
             count(&mut key.interfaces, interface, entry.at);
-            if key.addresses.len() < MOST || key.addresses.contains_key(&entry.address) {
+            if room(&key.addresses, &entry.address) {
                 count(&mut key.addresses, entry.address, entry.at);
             }
         }
     }
+}
+
+fn hash(id: &Text) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Whether one more key fits into a map.
+fn room<T: Ord, V>(all: &BTreeMap<T, V>, it: &T) -> bool {
+    all.len() < MOST || all.contains_key(it)
 }
 
 fn count<T: Ord>(all: &mut BTreeMap<T, Uses>, it: T, at: Option<Timestamp>) {

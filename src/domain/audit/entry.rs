@@ -43,8 +43,17 @@ pub enum AuditEvent {
     /// An attempt to sign in.
     SignIn {
         /// Why it failed; `None` when it did not.
-        error: Option<Text>,
+        error: Option<SignInError>,
     },
+}
+
+/// Why a sign-in failed. The system's own words are not kept: they may quote what the client sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInError {
+    /// TrueNAS revoked the key because it arrived over an insecure connection. Such an entry names the user, and no key.
+    Insecure,
+    /// Anything else.
+    Other,
 }
 
 /// `service_data.protocol` of an entry.
@@ -58,6 +67,13 @@ pub enum Protocol {
     LegacyRest,
     /// Another word, or none.
     Other(Text),
+}
+
+impl Protocol {
+    /// Whether the word is one of the two for HTTP requests, which the HTTP verbs of an allowlist permit.
+    pub fn is_http(&self) -> bool {
+        matches!(self, Self::Rest | Self::LegacyRest)
+    }
 }
 
 /// The interface that a client used.

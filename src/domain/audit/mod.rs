@@ -6,4 +6,4 @@ mod activity;
 mod entry;
 
 pub use activity::{Activity, KeyActivity, Uses};
-pub use entry::{AuditEntry, AuditEvent, Interface, Protocol};
+pub use entry::{AuditEntry, AuditEvent, Interface, Protocol, SignInError};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AuditSummary, Transport};
+use super::{AuditSummary, CalledMethod};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::number::thousands;
 use crate::domain::rule::{Rule, Verb};
@@ -25,12 +25,12 @@ pub fn propose(learned: &AuditSummary, catalogue: &Catalogue) -> Draft {
     let mut draft = Draft::default();
     let mut unknown = Vec::new();
     let mut routeless = Vec::new();
-    for ((method, transport), calls) in &learned.calls {
+    for (CalledMethod { method, http }, calls) in &learned.calls {
         if !is_name(method.raw()) || catalogue.method(method.raw()).is_none() {
             unknown.push(method.as_str());
             continue;
         }
-        match rule(method, *transport, catalogue) {
+        match rule(method, *http, catalogue) {
             Some(rule) => draft.rules.push((rule, *calls)),
             None => routeless.push(method.as_str()),
         }
@@ -89,11 +89,11 @@ fn notes(learned: &AuditSummary) -> Vec<String> {
 /// Days that TrueNAS keeps its audit log by default (`audit.config`, `retention`).
 const KEPT: u16 = 7;
 
-/// The rule that permits a call; over REST the rule of its route.
-fn rule(method: &Text, transport: Transport, catalogue: &Catalogue) -> Option<Rule> {
-    match transport {
-        Transport::WebSocket => Some(Rule::new(Verb::Call, method.raw())),
-        Transport::Rest => {
+/// The rule that permits a call; over HTTP the rule of its route.
+fn rule(method: &Text, http: bool, catalogue: &Catalogue) -> Option<Rule> {
+    match http {
+        false => Some(Rule::new(Verb::Call, method.raw())),
+        true => {
             let routes = catalogue.routes();
             let route = routes.iter().find(|route| route.method == *method)?;
             Some(Rule::new(route.verb.clone(), route.path.raw()))
@@ -104,17 +104,19 @@ fn rule(method: &Text, transport: Transport, catalogue: &Catalogue) -> Option<Ru
 /// The read methods of the called namespaces.
 fn reads(learned: &AuditSummary, catalogue: &Catalogue) -> Vec<Rule> {
     let mut rules = BTreeMap::new();
-    for (method, transport) in learned.calls.keys() {
+    for CalledMethod { method, http } in learned.calls.keys() {
         let Some((namespace, _)) = method.raw().rsplit_once('.') else {
             continue;
         };
         for name in ["query", "config", "get_instance"] {
             let name = format!("{namespace}.{name}");
-            let called = learned
-                .calls
-                .contains_key(&(name.as_str().into(), *transport));
+            let read = CalledMethod {
+                method: name.as_str().into(),
+                http: *http,
+            };
+            let called = learned.calls.contains_key(&read);
             let known = catalogue.method(&name).filter(|_| !called);
-            if let Some(rule) = known.and_then(|method| rule(&method.name, *transport, catalogue)) {
+            if let Some(rule) = known.and_then(|method| rule(&method.name, *http, catalogue)) {
                 rules.insert((order(&rule).0, name), rule);
             }
         }
