@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::read::{self, Entry, Limit, Over, Raw, Unread};
 use super::request::Request;
-use crate::domain::account::{Group, NewPart, PartKind, Privilege};
+use crate::domain::Text;
+use crate::domain::account::{Account, Group, HOME, NewPart, PartKind, Privilege, SHELL};
 
 /// Most groups of a reply.
 const GROUPS: Limit = Limit::new(100_000, "groups");
@@ -12,6 +13,10 @@ const GROUPS: Limit = Limit::new(100_000, "groups");
 const PRIVILEGES: Limit = Limit::new(10_000, "privileges");
 /// Most roles of one privilege; 25.10 has 142.
 const ROLES: Limit = Limit::new(2_000, "roles of a privilege");
+/// Most users of a reply, which has one at most.
+const ACCOUNTS: Limit = Limit::new(100, "users with one name");
+/// Most keys of one user.
+const KEYS: Limit = Limit::new(1_000_000, "keys of a user");
 /// Most groups of one privilege.
 const MEMBERS: Limit = Limit::new(10_000, "groups of a privilege");
 /// Longest text of a field in characters.
@@ -19,13 +24,33 @@ const TEXT: usize = 1_024;
 
 /// Requests the local groups with the read fields only.
 pub(super) fn groups() -> Request {
-    let params = json!([[["local", "=", true]], {"select": ["id", "gid", "group"]}]);
+    let params = json!([[["local", "=", true]], {"select": ["id", "gid", "group", "smb"]}]);
     Request::new("group.query", params)
 }
 
 /// Requests the privileges.
 pub(super) fn privileges() -> Request {
     Request::new("privilege.query", json!([]))
+}
+
+/// Requests the local user with a name, with the fields of an account only: a full entry contains password hashes.
+pub(super) fn account(username: &str) -> Request {
+    let select = [
+        "id",
+        "username",
+        "full_name",
+        "group",
+        "local",
+        "locked",
+        "smb",
+        "password_disabled",
+        "shell",
+        "home",
+        "roles",
+        "api_keys",
+    ];
+    let filters = json!([["username", "=", username], ["local", "=", true]]);
+    Request::new("user.query", json!([filters, {"select": select}]))
 }
 
 /// Creates a part.
@@ -59,8 +84,8 @@ pub(super) fn create(part: &NewPart) -> Request {
                 "groups": [],
                 "smb": false,
                 "password_disabled": true,
-                "shell": "/usr/sbin/nologin",
-                "home": "/var/empty",
+                "shell": SHELL,
+                "home": HOME,
             }]);
             Request::new("user.create", params)
         }
@@ -96,6 +121,14 @@ pub fn read_privileges(json: &str) -> Result<Vec<Privilege>, Unread> {
     Ok(all)
 }
 
+/// The users of a result; one at most, because names are unique.
+///
+/// # Errors
+/// [`Unread`] when it is not a list, or exceeds a limit.
+pub fn read_accounts(json: &str) -> Result<Vec<Account>, Unread> {
+    Ok(read::rows(json, ACCOUNTS, AccountRow::account)?.rows)
+}
+
 /// The id of a created part: the result is the id itself (`group.create`), or an entry with it.
 pub(super) fn read_created(json: &str) -> Option<i64> {
     let value = read::value(json)?;
@@ -106,7 +139,8 @@ pub(super) fn read_created(json: &str) -> Option<i64> {
 struct GroupRow {
     id: Option<i64>,
     gid: Option<i64>,
-    name: Option<crate::domain::Text>,
+    name: Option<Text>,
+    smb: Option<bool>,
 }
 
 impl GroupRow {
@@ -115,6 +149,7 @@ impl GroupRow {
             id: self.id?,
             gid: self.gid,
             name: self.name?,
+            smb: self.smb,
         })
     }
 }
@@ -125,6 +160,7 @@ impl Entry for GroupRow {
             "id" => self.id = value.integer(),
             "gid" => self.gid = value.integer(),
             "group" => self.name = value.text(TEXT),
+            "smb" => self.smb = value.flag(),
             _ => {}
         }
         Ok(())
@@ -134,9 +170,11 @@ impl Entry for GroupRow {
 #[derive(Default)]
 struct PrivilegeRow {
     id: Option<i64>,
-    name: Option<crate::domain::Text>,
+    name: Option<Text>,
     gids: Vec<i64>,
-    roles: Vec<crate::domain::Text>,
+    roles: Vec<Text>,
+    ds_groups: usize,
+    web_shell: Option<bool>,
 }
 
 impl PrivilegeRow {
@@ -146,6 +184,8 @@ impl PrivilegeRow {
             name: self.name?,
             gids: self.gids,
             roles: self.roles,
+            ds_groups: self.ds_groups,
+            web_shell: self.web_shell,
         })
     }
 }
@@ -166,6 +206,82 @@ impl Entry for PrivilegeRow {
                     self.gids.extend(gid);
                     Ok(())
                 })?;
+            }
+            "ds_groups" => {
+                let mut count = 0;
+                value.each(|_| {
+                    count += 1;
+                    MEMBERS.check(count)
+                })?;
+                self.ds_groups = count;
+            }
+            "web_shell" => self.web_shell = value.flag(),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+#[derive(Default)]
+struct AccountRow {
+    id: Option<i64>,
+    username: Option<Text>,
+    full_name: Text,
+    group: Option<i64>,
+    local: Option<bool>,
+    locked: Option<bool>,
+    smb: Option<bool>,
+    password_disabled: Option<bool>,
+    shell: Option<Text>,
+    home: Option<Text>,
+    roles: Option<Vec<Text>>,
+    keys: Option<Vec<i64>>,
+}
+
+impl AccountRow {
+    fn account(self) -> Option<Account> {
+        Some(Account {
+            id: self.id?,
+            username: self.username?,
+            full_name: self.full_name,
+            group: self.group,
+            local: self.local,
+            locked: self.locked,
+            smb: self.smb,
+            password_disabled: self.password_disabled,
+            shell: self.shell,
+            home: self.home,
+            roles: self.roles,
+            keys: self.keys,
+        })
+    }
+}
+
+impl Entry for AccountRow {
+    fn field(&mut self, name: &str, value: Raw<'_>) -> Result<(), Over> {
+        match name {
+            "id" => self.id = value.integer(),
+            "username" => self.username = value.text(TEXT),
+            "full_name" => self.full_name = value.text(TEXT).unwrap_or_default(),
+            // The entry of the group, without its API id in a name of its own.
+            "group" => {
+                self.group = value.integer().or_else(|| value.field("id")?.integer());
+            }
+            "local" => self.local = value.flag(),
+            "locked" => self.locked = value.flag(),
+            "smb" => self.smb = value.flag(),
+            "password_disabled" => self.password_disabled = value.flag(),
+            "shell" => self.shell = value.text(TEXT),
+            "home" => self.home = value.text(TEXT),
+            "roles" => self.roles = value.names(ROLES, TEXT)?,
+            "api_keys" => {
+                let mut keys = Vec::new();
+                value.each(|key| {
+                    KEYS.check(keys.len() + 1)?;
+                    keys.extend(key.integer());
+                    Ok(())
+                })?;
+                self.keys = Some(keys);
             }
             _ => {}
         }

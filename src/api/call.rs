@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::audit::AuditPage;
 use super::raw::{PATIENCE, RawCall, RawReply};
-use crate::domain::account::{Group, NewPart, PartKind, Privilege};
+use crate::domain::account::{Account, Group, NewPart, PartKind, Privilege};
 use crate::domain::audit::AuditEntry;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{
@@ -53,6 +53,8 @@ pub enum Call {
     Groups,
     /// The privileges (25.04 and newer).
     Privileges,
+    /// The local user with this name, with the fields of an account (25.04 and newer).
+    Account(String),
     /// Creates a part of a service account (25.04 and newer).
     CreatePart(NewPart),
     /// Deletes a part of a service account by its API id (25.04 and newer).
@@ -82,6 +84,7 @@ impl Call {
             | Self::OpenSessions
             | Self::Groups
             | Self::Privileges
+            | Self::Account(_)
             | Self::Audit(_) => false,
             Self::Create(_)
             | Self::Update(..)
@@ -174,6 +177,8 @@ pub enum Reply {
     Groups(Vec<Group>),
     /// To [`Call::Privileges`], sorted by name.
     Privileges(Vec<Privilege>),
+    /// To [`Call::Account`]: one at most.
+    Accounts(Vec<Account>),
     /// To [`Call::CreatePart`]: the API id of the part.
     PartCreated(i64),
     /// To [`Call::DeletePart`].

@@ -65,6 +65,7 @@ impl Exchange {
             Call::Delete(id) => keys::delete(*id),
             Call::Groups => accounts::groups(),
             Call::Privileges => accounts::privileges(),
+            Call::Account(username) => accounts::account(username),
             Call::CreatePart(part) => accounts::create(part),
             Call::DeletePart(kind, id) => accounts::delete(*kind, *id),
             Call::EndSession(id) => sessions::terminate(id),
@@ -123,6 +124,10 @@ impl Exchange {
             Call::Privileges => {
                 let read = accounts::read_privileges(json);
                 done(read, "the list of privileges", Reply::Privileges)
+            }
+            Call::Account(_) => {
+                let read = accounts::read_accounts(json);
+                done(read, "the user", Reply::Accounts)
             }
             Call::CreatePart(part) => match accounts::read_created(json) {
                 Some(id) => Step::Done(Reply::PartCreated(id)),

@@ -59,7 +59,7 @@ impl Operation {
                 Self::Reading
             }
             Call::Sessions { .. } | Call::OpenSessions => Self::Watching,
-            Call::Groups | Call::Privileges => Self::Accounts,
+            Call::Groups | Call::Privileges | Call::Account(_) => Self::Accounts,
             Call::CreatePart(part) => Self::CreatingPart(part.kind()),
             Call::DeletePart(kind, _) => Self::DeletingPart(*kind),
             Call::Audit(_) => Self::Learning,

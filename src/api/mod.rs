@@ -7,6 +7,7 @@
 //! Uses [`crate::wire`]: it reads TrueNAS's dates and sets with `wire::ejson` and takes results as
 //! [`crate::wire::Opaque`]; `wire` does not depend on it.
 
+pub mod account_run;
 pub mod accounts;
 pub mod audit;
 pub mod call;

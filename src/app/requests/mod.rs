@@ -220,9 +220,11 @@ pub(in crate::app) fn kind_of(
         Call::Sessions { .. } => RequestKind::Sessions,
         Call::OpenSessions => RequestKind::OpenSessions,
         Call::Audit(_) => RequestKind::Audit,
-        Call::Groups | Call::Privileges | Call::CreatePart(_) | Call::DeletePart(..) => {
-            RequestKind::Account
-        }
+        Call::Groups
+        | Call::Privileges
+        | Call::Account(_)
+        | Call::CreatePart(_)
+        | Call::DeletePart(..) => RequestKind::Account,
         // No screen sends a raw call.
         Call::Keys | Call::Raw(_) => RequestKind::List,
     }

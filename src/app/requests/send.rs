@@ -66,6 +66,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::EndSession(_)
         | Call::Groups
         | Call::Privileges
+        | Call::Account(_)
         | Call::CreatePart(_)
         | Call::DeletePart(..)
         | Call::Audit(_)
@@ -100,6 +101,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::EndSession(_)
         | Call::Groups
         | Call::Privileges
+        | Call::Account(_)
         | Call::CreatePart(_)
         | Call::DeletePart(..)
         | Call::Audit(_)

@@ -111,6 +111,7 @@ impl Model {
                 Reply::Audit { .. }
                 | Reply::Groups(_)
                 | Reply::Privileges(_)
+                | Reply::Accounts(_)
                 | Reply::PartCreated(_)
                 | Reply::PartDeleted
                 | Reply::Raw(_),

@@ -2,12 +2,19 @@
 //!
 //! Invariant: every step is known by the id that the system gave, so that an undo removes what this run created and nothing else.
 
+mod compare;
 mod part;
+mod piece;
 mod plan;
 mod preset;
+mod rights;
 mod roles;
+mod run;
 
-pub use part::{Group, NewPart, PartKind, Privilege};
+pub use part::{Account, Group, HOME, NewPart, PartKind, Privilege, SHELL};
+pub use piece::{Left, Piece, Progress, Taken};
 pub use plan::{Made, Plan};
 pub use preset::{Client, Preset, Probe, Wanted};
+pub use rights::{NEEDED, Obstacle, obstacle};
 pub use roles::{RoleChoice, choose};
+pub use run::{Action, Answer, Next, Run};

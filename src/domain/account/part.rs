@@ -52,6 +52,11 @@ pub enum NewPart {
     },
 }
 
+/// The shell of a service account, which permits no sign-in.
+pub const SHELL: &str = "/usr/sbin/nologin";
+/// The home directory of a service account: an empty directory that nobody can change.
+pub const HOME: &str = "/var/empty";
+
 impl NewPart {
     /// Its kind.
     pub fn kind(&self) -> PartKind {
@@ -80,6 +85,37 @@ pub struct Group {
     pub gid: Option<i64>,
     /// Its name.
     pub name: Text,
+    /// Whether SMB knows the group; `None` when the system does not say.
+    pub smb: Option<bool>,
+}
+
+/// A local user, an entry of `user.query` with the fields of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Its API id.
+    pub id: i64,
+    /// Its name.
+    pub username: Text,
+    /// Its full name.
+    pub full_name: Text,
+    /// The API id of its primary group.
+    pub group: Option<i64>,
+    /// Whether the account is local; `None` when the system does not say.
+    pub local: Option<bool>,
+    /// Whether the account is locked.
+    pub locked: Option<bool>,
+    /// Whether it signs in to SMB.
+    pub smb: Option<bool>,
+    /// Whether it has no password.
+    pub password_disabled: Option<bool>,
+    /// Its shell.
+    pub shell: Option<Text>,
+    /// Its home directory.
+    pub home: Option<Text>,
+    /// The roles of its groups, sorted; `None` when the system does not say.
+    pub roles: Option<Vec<Text>>,
+    /// The ids of its keys; `None` when the system does not say.
+    pub keys: Option<Vec<i64>>,
 }
 
 /// An entry of `privilege.query`.
@@ -93,4 +129,8 @@ pub struct Privilege {
     pub gids: Vec<i64>,
     /// Its roles, sorted.
     pub roles: Vec<Text>,
+    /// Number of groups of a directory that have it.
+    pub ds_groups: usize,
+    /// Whether it permits the web shell; `None` when the system does not say.
+    pub web_shell: Option<bool>,
 }

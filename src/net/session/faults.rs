@@ -111,6 +111,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         | Call::Roles
         | Call::Groups
         | Call::Privileges
+        | Call::Account(_)
         | Call::Audit(_) => ("No key was changed.".into(), "Try again."),
         Call::Raw(call) => (
             format!("{} may have been executed.", call.method()),
