@@ -4,6 +4,7 @@
 mod support;
 
 mod sim {
+    mod accounts;
     mod allowlists;
     mod assurance;
     mod audit;
@@ -17,6 +18,7 @@ mod sim {
     #[cfg(target_os = "linux")]
     mod load;
     mod orphans;
+    mod reads;
     mod replay;
     mod rights;
     mod sign_in;

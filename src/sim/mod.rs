@@ -19,7 +19,7 @@ mod release;
 mod server;
 mod world;
 
-pub use methods::methods;
+pub use methods::{is_sample, methods};
 pub use release::{Release, UnknownRelease};
 pub use server::fault_spec::{BadFault, FAULTS};
 pub use server::handle::{Handle, Sim};

@@ -124,7 +124,7 @@ async fn the_broken_list_of_mechanisms_can_be_had_on_any_release() {
     }
 }
 
-/// Every method that is not in the list of `simulate --help` names itself, and no other does.
+/// Every method that is not in the list of `simulate --help` and changes something names itself, and no other does.
 #[tokio::test]
 async fn what_is_not_simulated_says_so_and_is_not_in_the_list() {
     let simulated = tnkeys::sim::methods();
@@ -135,9 +135,10 @@ async fn what_is_not_simulated_says_so_and_is_not_in_the_list() {
     let listed = listed.as_object().unwrap();
     let others = listed
         .keys()
-        .filter(|name| !simulated.contains(&name.as_str()));
+        .filter(|name| !simulated.contains(&name.as_str()))
+        .filter(|name| !tnkeys::sim::is_sample(name) || listed[*name]["job"] == true);
     let mut asked = 0;
-    for name in others.step_by(40) {
+    for name in others.step_by(20) {
         let reply = client.ask(name, json!([])).await;
         let reason = reply["error"]["data"]["reason"].as_str().unwrap();
         assert!(

@@ -35,7 +35,8 @@ Accounts (all with the printed password):
 
 Faults:
 {}
-Simulated methods, if the release has them; other methods return \"METHOD is not simulated\":
+Simulated methods, if the release has them. Other methods that only read, such as pool.query, return
+sample data; all others return \"METHOD is not simulated\":
 {}
 Examples:
   tnkeys simulate --release 24.04 --listen 127.0.0.1:8080

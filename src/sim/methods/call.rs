@@ -17,6 +17,7 @@ pub(super) type Handler = fn(&mut Call<'_>) -> Outcome;
 
 /// A call and what its handler may change.
 pub(super) struct Call<'a> {
+    pub(super) method: &'a str,
     pub(super) world: &'a mut World,
     pub(super) no: SessionNo,
     pub(super) params: Vec<Value>,

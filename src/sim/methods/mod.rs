@@ -16,6 +16,7 @@ mod login_ex;
 mod presence;
 mod private;
 mod query;
+mod reads;
 mod scram;
 mod system;
 mod user;
@@ -100,13 +101,19 @@ pub fn methods() -> Vec<&'static str> {
     all
 }
 
+/// Whether a method that [`methods`] does not list is simulated because it only reads: it returns sample data.
+pub fn is_sample(method: &str) -> bool {
+    !methods().contains(&method) && reads::find(method).is_some()
+}
+
 /// The handler of a method in this release, whether the catalogue lists the method or it is private.
 fn find(world: &World, method: &str) -> Option<Handler> {
     match world.catalogue.has(method) {
         true => METHODS
             .iter()
             .find(|(name, _)| *name == method)
-            .map(|(_, handler)| *handler),
+            .map(|(_, handler)| *handler)
+            .or_else(|| reads::find(method).filter(|_| !world.catalogue.is_job(method))),
         false => private::find(world.traits, method),
     }
 }
@@ -162,6 +169,7 @@ fn perform(
     message_id: Value,
 ) -> Done {
     let mut call = Call {
+        method,
         world,
         no,
         params,

@@ -6,6 +6,7 @@ pub(super) mod failure;
 pub(super) mod pattern;
 mod pickle;
 pub(super) mod python;
+pub(super) mod replies;
 pub(super) mod rest_paths;
 pub(super) mod traits;
 
