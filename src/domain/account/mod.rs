@@ -2,7 +2,9 @@
 //!
 //! Invariant: every step is known by the id that the system gave, so that an undo removes what this run created and nothing else.
 
+mod bits;
 mod compare;
+mod cover;
 mod part;
 mod piece;
 mod plan;
@@ -11,10 +13,10 @@ mod rights;
 mod roles;
 mod run;
 
-pub use part::{Account, Group, HOME, NewPart, PartKind, Privilege, SHELL};
+pub use part::{Account, Group, NewPart, PartKind, Privilege, HOME, SHELL};
 pub use piece::{Left, Piece, Progress, Taken};
 pub use plan::{Made, Plan};
 pub use preset::{Client, Preset, Probe, Wanted};
-pub use rights::{NEEDED, Obstacle, obstacle};
-pub use roles::{RoleChoice, choose};
+pub use rights::{Obstacle, NEEDED, obstacle};
+pub use roles::{RoleChoice, choose, choose_narrow};
 pub use run::{Action, Answer, Next, Run};
