@@ -3,6 +3,7 @@
 //! Invariant: every step is known by the id that the system gave, so that an undo removes what this run created and nothing else.
 
 mod bits;
+mod called;
 mod compare;
 mod cover;
 mod part;
@@ -13,6 +14,7 @@ mod rights;
 mod roles;
 mod run;
 
+pub use called::{Called, INCOMPLETE};
 pub use part::{Account, Group, NewPart, PartKind, Privilege, HOME, SHELL};
 pub use piece::{Left, Piece, Progress, Taken};
 pub use plan::{Made, Plan};
