@@ -15,10 +15,10 @@ mod roles;
 mod run;
 
 pub use called::{Called, INCOMPLETE};
-pub use part::{Account, Group, NewPart, PartKind, Privilege, HOME, SHELL};
+pub use part::{Account, Group, HOME, NewPart, PartKind, Privilege, SHELL};
 pub use piece::{Left, Piece, Progress, Taken};
 pub use plan::{Made, Plan};
 pub use preset::{Client, Preset, Probe, Wanted};
-pub use rights::{Obstacle, NEEDED, obstacle};
+pub use rights::{NEEDED, Obstacle, obstacle};
 pub use roles::{RoleChoice, choose, choose_narrow};
 pub use run::{Action, Answer, Next, Run};
