@@ -5,6 +5,7 @@ mod client {
     mod calls;
     mod events;
     mod jobs;
+    mod presets;
     mod ready;
     mod sign_in;
 

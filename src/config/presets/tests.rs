@@ -151,3 +151,16 @@ fn a_file_that_others_can_change_is_not_believed() {
     assert_eq!(presets.all, built_in().all);
     assert!(presets.fault.is_some());
 }
+
+#[test]
+fn the_example_of_the_readme_is_a_preset() {
+    let readme = include_str!("../../../README.md");
+    let (_, example) = readme.split_once("```toml\n[backup-report]").unwrap();
+    let (example, _) = example.split_once("```").unwrap();
+    let (_dir, dirs) = dirs(&format!("[backup-report]{example}"));
+    let presets = read(&dirs);
+    assert_eq!(presets.fault, None);
+    let preset = presets.get("backup-report").unwrap();
+    let methods = preset.methods(&Catalogue::declared(None, true));
+    assert_eq!((methods.len(), preset.probes.len()), (4, 2));
+}
