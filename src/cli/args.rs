@@ -12,8 +12,8 @@ use crate::domain::text::harmless;
 #[cfg(feature = "demo")]
 use super::demo::Demo;
 use super::{
-    call, completions, create, delete, edit, ensure, jobs, list, man, methods, owners, ping, reset,
-    rotate, sessions, show, subscribe, truenas_cli, upgrade_report, waitready,
+    account, call, completions, create, delete, edit, ensure, jobs, list, man, methods, owners,
+    ping, reset, rotate, sessions, show, subscribe, truenas_cli, upgrade_report, waitready,
 };
 #[cfg(feature = "demo")]
 use crate::sim;
@@ -102,6 +102,8 @@ pub(super) enum Command {
     Sessions(sessions::Options),
     /// Create a key, and save, deliver or print its secret
     Create(create::Options),
+    /// Create service accounts with the fewest roles that an integration needs (25.04 and newer)
+    Account(account::Options),
     /// Change the name, the expiry or the rules of a key
     Edit(edit::Options),
     /// Replace the secret of a key, and save, deliver or print the new one
@@ -279,6 +281,7 @@ impl Command {
             Self::Owners(_) => "owners",
             Self::Sessions(_) => "sessions",
             Self::Create(_) => "create",
+            Self::Account(_) => "account",
             Self::Edit(_) => "edit",
             Self::Reset(_) => "reset",
             Self::Delete(_) => "delete",
@@ -308,6 +311,7 @@ impl Command {
             Self::Owners(it) => it.on.settle().map(Some),
             Self::Sessions(it) => it.on.settle().map(Some),
             Self::Create(it) => it.on.settle().map(Some),
+            Self::Account(it) => it.at().map(Some),
             Self::Edit(it) => it.on.settle().map(Some),
             Self::Reset(it) => it.on.settle().map(Some),
             Self::Delete(it) => Ok(Some(&mut it.at)),
@@ -346,6 +350,7 @@ impl Command {
             Self::Sessions(it) => it.json,
             Self::Ensure(it) => it.json,
             Self::Create(it) => it.json,
+            Self::Account(it) => it.is_json(),
             Self::Edit(it) => it.json,
             Self::Reset(it) => it.json,
             Self::Delete(it) => it.json,

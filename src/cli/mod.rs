@@ -3,6 +3,7 @@
 //! Invariant: no secret is accepted on the command line, where every local user could read it, and none is written to
 //! standard output, standard error or the log.
 
+mod account;
 mod args;
 mod ascii;
 mod at;
@@ -142,6 +143,7 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
                 settings.terminal.ascii = args.characters().or(settings.terminal.ascii);
                 truenas_cli::run(&it, &settings).await
             }
+            Some(Command::Account(it)) => account::run(&it).await,
             Some(Command::Create(it)) => {
                 let settings = Settings::of(&it.on.at, Newest::Any).await?;
                 create::run(&it, &settings).await

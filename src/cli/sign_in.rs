@@ -96,6 +96,15 @@ pub(super) async fn client(at: &At, settings: &Settings) -> Result<Client, Probl
     Ok(connect(at, settings).await?.client().clone())
 }
 
+/// Whether the connection of a script command is read-only.
+pub(super) fn is_read_only(at: &At, settings: &Settings) -> Result<bool, Problem> {
+    let profile = match settings.demo() {
+        Some(_) => None,
+        None => settings.system(at.system.as_deref(), &at.sign_in)?,
+    };
+    Ok(at.sign_in.read_only || profile.is_some_and(|it| it.read_only))
+}
+
 /// The address and the credentials of a script command.
 pub(super) async fn target(at: &At, settings: &Settings) -> Result<Target, Problem> {
     let args = &at.sign_in;

@@ -43,6 +43,14 @@ impl KeyText {
         &self.text
     }
 
+    /// The key for a sign-in, if it is valid.
+    pub fn into_key(self) -> Option<Secret> {
+        match self.flaw {
+            None => Some(self.text),
+            Some(_) => None,
+        }
+    }
+
     /// The id that it was checked against.
     pub fn id(&self) -> KeyId {
         self.id

@@ -18,7 +18,7 @@ use crate::cli::signals::Signals;
 use crate::client::Session;
 use crate::config::unanswered::Notes;
 use crate::domain::unanswered::Change;
-use crate::domain::{ApiKey, Fault, Kind, NewKey, Unanswered};
+use crate::domain::{ApiKey, Fault, KeyText, Kind, NewKey, Unanswered};
 
 /// How long a run that was told to stop waits for the response to its request.
 const GRACE: Duration = Duration::from_secs(10);
@@ -38,6 +38,8 @@ pub(in crate::cli) struct Done {
     pub(in crate::cli) key: ApiKey,
     /// Where the secret went.
     pub(in crate::cli) went: HandedOver,
+    /// The secret, for a test of the key.
+    pub(in crate::cli) secret: KeyText,
 }
 
 impl Request {
@@ -145,10 +147,14 @@ pub(in crate::cli) async fn send(
         secret,
         salting,
     };
-    let went = ready.hand_over(new).await;
+    let went = ready.hand_over(&new).await;
     // The secret has a place, or the user learns now that it is lost.
     forget(&notes, note);
-    Ok(Done { key, went: went? })
+    Ok(Done {
+        key,
+        went: went?,
+        secret: new.secret,
+    })
 }
 
 /// The entry of the key. A reset may return that of another key, while the secret was checked against the requested one.

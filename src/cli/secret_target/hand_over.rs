@@ -46,16 +46,16 @@ impl Ready {
     ///
     /// # Errors
     /// A target failed: the secret is in a file of the state directory, unless it was saved to the file that was asked for.
-    pub(in crate::cli) async fn hand_over(&self, new: NewSecret) -> Result<HandedOver, Problem> {
+    pub(in crate::cli) async fn hand_over(&self, new: &NewSecret) -> Result<HandedOver, Problem> {
         // A file beyond the size limit is an error like others, and must not end the program while it has a secret.
         let _too_large = signal(SignalKind::from_raw(rustix::process::Signal::XFSZ.as_raw()));
         if let Some(flaw) = new.secret.flaw() {
-            return Err(self.rescued(&new, &flawed(&new, flaw), &HandedOver::default()));
+            return Err(self.rescued(new, &flawed(new, flaw), &HandedOver::default()));
         }
         let mut went = HandedOver::default();
         let mut failures = Vec::new();
         if let Some(path) = &self.save {
-            match self.save(path, &new) {
+            match self.save(path, new) {
                 Ok(()) => went.saved = Some(path.display().to_string()),
                 Err(why) => failures.push(why),
             }
@@ -72,14 +72,14 @@ impl Ready {
             }
         }
         if self.print {
-            match self.print(&new) {
+            match self.print(new) {
                 Ok(()) => went.printed = true,
                 Err(why) => failures.push(why),
             }
         }
         match failures.as_slice() {
             [] => Ok(went),
-            failures => Err(self.rescued(&new, &failures.join("\n"), &went)),
+            failures => Err(self.rescued(new, &failures.join("\n"), &went)),
         }
     }
 

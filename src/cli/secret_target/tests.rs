@@ -131,7 +131,7 @@ fn a_delivery_command_belongs_to_a_profile() {
 async fn a_secret_is_saved_in_its_format() {
     let run = Run::new();
     let ready = run.ready("--save ~/it.json --format json");
-    let went = ready.unwrap().hand_over(new(KEY)).await.unwrap();
+    let went = ready.unwrap().hand_over(&new(KEY)).await.unwrap();
     let path = run.dir.path().join("it.json");
     let said = format!("saved to {}", path.display());
     assert_eq!(went.describe(), said);
@@ -148,7 +148,7 @@ async fn a_secret_is_saved_in_its_format() {
 async fn a_secret_without_its_place_is_kept_in_the_state_directory() {
     let run = Run::new();
     let ready = run.ready("--deliver broken").unwrap();
-    let problem = ready.hand_over(new(KEY)).await.unwrap_err();
+    let problem = ready.hand_over(&new(KEY)).await.unwrap_err();
     let said = problem.said();
     assert_eq!(problem.code, NOT_DELIVERED);
     let [path] = run.undelivered().try_into().unwrap();
@@ -166,7 +166,7 @@ async fn a_secret_without_its_place_is_kept_in_the_state_directory() {
     assert!(!said.contains("NotAReal"), "{said}");
     // A second one does not take its place.
     let ready = run.ready("--deliver broken").unwrap();
-    ready.hand_over(new(KEY)).await.unwrap_err();
+    ready.hand_over(&new(KEY)).await.unwrap_err();
     assert_eq!(run.undelivered().len(), 2);
 }
 
@@ -175,7 +175,7 @@ async fn a_file_that_was_there_first_is_not_replaced() {
     let run = Run::new();
     let ready = run.ready("--save ~/it.key").unwrap();
     fs::write(run.dir.path().join("it.key"), "another").unwrap();
-    let problem = ready.hand_over(new(KEY)).await.unwrap_err();
+    let problem = ready.hand_over(&new(KEY)).await.unwrap_err();
     assert_eq!(problem.code, NOT_DELIVERED);
     assert_eq!(run.text("it.key"), "another");
     assert_eq!(run.undelivered().len(), 1);
@@ -185,7 +185,7 @@ async fn a_file_that_was_there_first_is_not_replaced() {
 async fn one_place_is_enough_and_the_other_one_is_named() {
     let run = Run::new();
     let ready = run.ready("--save ~/it.key --deliver broken").unwrap();
-    let problem = ready.hand_over(new(KEY)).await.unwrap_err();
+    let problem = ready.hand_over(&new(KEY)).await.unwrap_err();
     assert_eq!(problem.code, NOT_DELIVERED);
     let said = problem.said();
     assert!(
@@ -205,7 +205,7 @@ async fn what_is_no_key_reaches_no_place() {
     ] {
         let run = Run::new();
         let ready = run.ready("--deliver vault --save ~/it.key").unwrap();
-        let problem = ready.hand_over(new(text)).await.unwrap_err();
+        let problem = ready.hand_over(&new(text)).await.unwrap_err();
         assert_eq!(problem.code, NOT_DELIVERED);
         assert!(problem.said().contains(says), "{}", problem.said());
         assert!(!run.dir.path().join("delivered").exists());
@@ -222,7 +222,7 @@ async fn a_secret_that_nothing_can_hold_is_said_to_be_lost() {
     let state = run.dir.path().join("state");
     fs::remove_dir(&state).unwrap();
     fs::write(&state, "in the way").unwrap();
-    let problem = ready.hand_over(new(KEY)).await.unwrap_err();
+    let problem = ready.hand_over(&new(KEY)).await.unwrap_err();
     let said = problem.said();
     assert!(said.contains("which is lost"), "{said}");
     assert!(said.contains("tnkeys reset 21"), "{said}");

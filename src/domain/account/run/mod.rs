@@ -216,6 +216,15 @@ impl Run {
         }
     }
 
+    /// Stops before the next create. A request that was sent is waited for first.
+    pub fn cancel(&mut self, fault: Fault) {
+        match self.stage {
+            Stage::Create(piece) => self.stop(piece, fault),
+            Stage::Key => self.stop(Piece::Key, fault),
+            _ => {}
+        }
+    }
+
     /// The request that reads a piece.
     fn read(&self, piece: Piece) -> Action {
         match piece {

@@ -1,0 +1,280 @@
+//! What an integration needs to call: a preset, a list, or what a key called.
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::likeness;
+use super::options::Options;
+use crate::cli::exit::{self, Problem};
+use crate::cli::settings::Settings;
+use crate::client::Session;
+use crate::config::presets::{self, Presets};
+use crate::domain::account::{Preset, Probe, RoleChoice, choose};
+use crate::domain::catalogue::Roles;
+use crate::domain::text::harmless;
+use crate::domain::{Catalogue, Rows, System, Text};
+use crate::process::blocking::blocking;
+
+/// Longest file of methods in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// What is known before a system is asked.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    /// The preset of `--for`.
+    pub(super) preset: Option<Preset>,
+    /// The methods of `--methods`.
+    methods: Vec<Text>,
+}
+
+/// What the integration needs on a system.
+#[derive(Debug)]
+pub(super) struct Needs {
+    /// The required methods, sorted.
+    pub(super) methods: Vec<Text>,
+    /// The roles that permit them, and `--role`.
+    pub(super) choice: RoleChoice,
+    /// Calls that test the new key.
+    pub(super) probes: Vec<Probe>,
+}
+
+impl Given {
+    /// Reads the presets and the file of methods.
+    ///
+    /// # Errors
+    /// No preset has this id, or the file is no list of methods.
+    pub(super) async fn read(options: &Options, settings: &Settings) -> Result<Self, Problem> {
+        let preset = match &options.preset {
+            None => None,
+            Some(id) => Some(of_id(id, read_presets(settings).await?)?),
+        };
+        let methods = match &options.methods {
+            None => Vec::new(),
+            Some(path) => read_methods(path)?,
+        };
+        Ok(Self { preset, methods })
+    }
+
+    /// Finds the fewest roles on a system.
+    ///
+    /// # Errors
+    /// The client of the preset does not work with this release, the audit log of `--like` cannot be read, or no role permits a method.
+    pub(super) async fn on(
+        &self,
+        options: &Options,
+        session: &mut Session,
+        keys: &Rows,
+        catalogue: &Catalogue,
+        roles: &Roles,
+    ) -> Result<Needs, Problem> {
+        let system = session.system().clone();
+        let mut methods: BTreeSet<Text> = self.methods.iter().cloned().collect();
+        let mut probes = Vec::new();
+        if let Some(preset) = &self.preset {
+            check_client(preset, &system)?;
+            methods.extend(preset.methods(catalogue));
+            probes = preset.probes(catalogue);
+        }
+        if let Some(key) = &options.like {
+            methods.extend(likeness::called_by(key, session, keys).await?);
+        }
+        let methods: Vec<Text> = methods.into_iter().collect();
+        let mut choice = choose(&methods, catalogue, roles);
+        self.check_known(&choice, &system)?;
+        add_roles(&mut choice, &options.roles, catalogue, roles, &methods)?;
+        if choice.roles.is_empty() {
+            return Err(Problem::usage(
+                "Every account may call these methods, and the owner of a key needs at least one role.",
+            )
+            .means("Nothing was changed.")
+            .next("Add a role: --role ROLE."));
+        }
+        let missing: Vec<&str> = methods
+            .iter()
+            .filter(|it| !choice.covered.contains(it) && !choice.unknown.contains(it))
+            .map(Text::as_str)
+            .collect();
+        if !missing.is_empty() {
+            return Err(Problem::usage(format!(
+                "No role of {} permits {}.",
+                system.hostname,
+                missing.join(", ")
+            ))
+            .means("Nothing was changed.")
+            .next("Leave out these methods, or add a role that permits them: --role ROLE."));
+        }
+        Ok(Needs {
+            methods,
+            choice,
+            probes,
+        })
+    }
+
+    /// A method that a person typed has to exist; one that a preset names may be of another release.
+    fn check_known(&self, choice: &RoleChoice, system: &System) -> Result<(), Problem> {
+        let host = &system.hostname;
+        let typed = choice.unknown.iter().find(|it| self.methods.contains(it));
+        if let Some(typed) = typed {
+            return Err(Problem::usage(format!("{host} has no method {typed}."))
+                .means("Nothing was changed.")
+                .next(format!("tnkeys methods prints the methods of {host}.")));
+        }
+        if !choice.unknown.is_empty() {
+            let names: Vec<&str> = choice.unknown.iter().map(Text::as_str).collect();
+            exit::remark(&format!(
+                "{host} does not have {}, which the integration may call",
+                names.join(", ")
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Adds the roles of `--role`, and computes again what the roles permit.
+fn add_roles(
+    choice: &mut RoleChoice,
+    more: &[String],
+    catalogue: &Catalogue,
+    roles: &Roles,
+    methods: &[Text],
+) -> Result<(), Problem> {
+    if more.is_empty() {
+        return Ok(());
+    }
+    for role in more {
+        if !roles.is_empty() && roles.iter().all(|(name, _)| name != role) {
+            return Err(
+                Problem::usage(format!("There is no role {}.", harmless(role)))
+                    .means("Nothing was changed."),
+            );
+        }
+    }
+    let all: BTreeSet<Text> = choice
+        .roles
+        .iter()
+        .cloned()
+        .chain(more.iter().map(Text::from))
+        .collect();
+    choice.roles = all.into_iter().collect();
+    let held = roles.expand(&choice.roles);
+    let permitted = catalogue.methods().iter().filter(|it| held.permits(it));
+    let (covered, extra) = permitted
+        .map(|it| it.name.clone())
+        .partition(|name| methods.binary_search(name).is_ok());
+    choice.covered = covered;
+    choice.extra = extra;
+    Ok(())
+}
+
+fn check_client(preset: &Preset, system: &System) -> Result<(), Problem> {
+    if preset.works_on(system.release) {
+        return Ok(());
+    }
+    Err(Problem::usage(format!(
+        "{} uses the REST API, which {} does not have.",
+        preset.name,
+        system.product()
+    ))
+    .means("Nothing was changed.")
+    .next("Use a client that connects over WebSocket."))
+}
+
+/// The presets, with a remark when those of the user are invalid.
+pub(super) async fn read_presets(settings: &Settings) -> Result<Presets, Problem> {
+    let dirs = settings.dirs().clone();
+    let presets = blocking(move || presets::read(&dirs)).await?;
+    if let Some(fault) = &presets.fault {
+        exit::remark(&fault.to_string());
+    }
+    Ok(presets)
+}
+
+fn of_id(id: &str, presets: Presets) -> Result<Preset, Problem> {
+    if let Some(preset) = presets.get(id) {
+        return Ok(preset.clone());
+    }
+    let ids: Vec<&str> = presets.all.iter().map(|it| it.id.as_str()).collect();
+    Err(
+        Problem::usage(format!("There is no preset {}.", harmless(id)))
+            .means("Nothing was changed.")
+            .next(format!("The presets: {}.", ids.join(", "))),
+    )
+}
+
+/// The methods of a file: a JSON list, or lines; `#` begins a comment.
+fn read_methods(path: &Path) -> Result<Vec<Text>, Problem> {
+    let wrong = |why: &str| {
+        Problem::usage(format!(
+            "Cannot use the methods in {}: {why}",
+            path.display()
+        ))
+        .means("Nothing was changed.")
+        .next("Write one method a line, such as pool.query.")
+    };
+    let mut text = String::new();
+    let read = match path == Path::new("-") {
+        true => std::io::stdin().take(LONGEST).read_to_string(&mut text),
+        false => {
+            std::fs::File::open(path).and_then(|it| it.take(LONGEST).read_to_string(&mut text))
+        }
+    };
+    read.map_err(|error| wrong(&format!("{error}.")))?;
+    let names: Vec<String> = match text.trim_start().starts_with('[') {
+        true => {
+            serde_json::from_str(&text).map_err(|_| wrong("it is not a JSON list of names."))?
+        }
+        false => text
+            .lines()
+            .map(|line| line.split('#').next().unwrap_or_default().trim().to_owned())
+            .filter(|line| !line.is_empty())
+            .collect(),
+    };
+    let in_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
+    if let Some(other) = names
+        .iter()
+        .find(|name| !name.contains('.') || !name.chars().all(in_name))
+    {
+        return Err(wrong(&format!(
+            "{} is not the name of a method.",
+            harmless(other)
+        )));
+    }
+    match names.is_empty() {
+        true => Err(wrong("it has no method.")),
+        false => Ok(names.iter().map(Text::from).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Result<Vec<String>, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("methods");
+        std::fs::write(&path, text).unwrap();
+        read_methods(&path)
+            .map(|all| all.iter().map(Text::to_string).collect())
+            .map_err(|problem| problem.said())
+    }
+
+    #[test]
+    fn methods_are_lines_or_json() {
+        let want = ["pool.query", "system.info"].map(str::to_owned).to_vec();
+        assert_eq!(
+            of("pool.query\n# all\n\nsystem.info # x\n"),
+            Ok(want.clone())
+        );
+        assert_eq!(of(r#" ["pool.query", "system.info"]"#), Ok(want));
+        for (text, want) in [
+            ("", "no method"),
+            ("pool.query pool.x", "not the name"),
+            ("pool", "not the name"),
+            ("[1]", "JSON list"),
+        ] {
+            let said = of(text).unwrap_err();
+            assert!(said.contains(want), "{said}");
+        }
+    }
+}
