@@ -2,13 +2,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::preview::{count, names};
 use crate::api::audit::{AuditEvents, AuditReading};
 use crate::api::{AuditPage, Call, Reply};
 use crate::cli::exit::{self, OTHER, Problem};
 use crate::cli::{key_ref, reads};
 use crate::client::Session;
+use crate::domain::account::{Called, INCOMPLETE};
 use crate::domain::audit::Activity;
-use crate::domain::{Rows, Text};
+use crate::domain::{Catalogue, Rows, Text};
 
 /// How long TrueNAS keeps the audit log.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -23,6 +25,7 @@ pub(super) async fn called_by(
     text: &str,
     session: &mut Session,
     keys: &Rows,
+    catalogue: &Catalogue,
 ) -> Result<Vec<Text>, Problem> {
     let system = session.system().clone();
     let key = key_ref::among(keys, text, system.hostname.as_str())?;
@@ -50,10 +53,9 @@ pub(super) async fn called_by(
         }
     }
     let called = format!("{} ({})", key.name, key.id);
-    let methods: Vec<Text> = activity
-        .of(key.id)
-        .map(|it| it.calls.keys().cloned().collect())
-        .unwrap_or_default();
+    let of_key = activity.of(key.id);
+    let seen = of_key.map_or_else(Called::default, |it| Called::by_key(it, catalogue));
+    let methods = seen.methods;
     if methods.is_empty() {
         return Err(Problem::new(
             OTHER,
@@ -71,8 +73,21 @@ pub(super) async fn called_by(
         ));
     }
     exit::remark(&format!(
-        "{called} called {} methods; the audit log has no calls that only read",
-        methods.len()
+        "{called} called {}. {INCOMPLETE}",
+        count(methods.len(), "method")
     ));
+    if !seen.unknown.is_empty() {
+        exit::remark(&format!(
+            "{} does not have {}",
+            system.hostname,
+            names(&seen.unknown)
+        ));
+    }
+    if !seen.refused.is_empty() {
+        exit::remark(&format!(
+            "left out, because the calls were refused: {}",
+            names(&seen.refused)
+        ));
+    }
     Ok(methods)
 }

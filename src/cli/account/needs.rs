@@ -4,18 +4,20 @@ use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::likeness;
 use super::options::Options;
-use crate::cli::exit::{self, Problem};
+use super::{likeness, preview};
+use crate::cli::exit::{self, OTHER, Problem};
 use crate::cli::settings::Settings;
 use crate::client::Session;
 use crate::config::presets::{self, Presets};
-use crate::domain::account::{Preset, Probe, RoleChoice, choose};
+use crate::domain::account::{NEEDED, Preset, Probe, RoleChoice, choose, choose_narrow};
 use crate::domain::catalogue::Roles;
 use crate::domain::text::harmless;
 use crate::domain::{Catalogue, Rows, System, Text};
 use crate::process::blocking::blocking;
 
+/// Permits everything.
+const FULL_ADMIN: &str = "FULL_ADMIN";
 /// Longest file of methods in bytes.
 const LONGEST: u64 = 1 << 20;
 
@@ -31,8 +33,6 @@ pub(super) struct Given {
 /// What the integration needs on a system.
 #[derive(Debug)]
 pub(super) struct Needs {
-    /// The required methods, sorted.
-    pub(super) methods: Vec<Text>,
     /// The roles that permit them, and `--role`.
     pub(super) choice: RoleChoice,
     /// Calls that test the new key.
@@ -59,7 +59,7 @@ impl Given {
     /// Finds the fewest roles on a system.
     ///
     /// # Errors
-    /// The client of the preset does not work with this release, the audit log of `--like` cannot be read, or no role permits a method.
+    /// The client of the preset does not work with this release, the audit log of `--like` cannot be read, or a method needs FULL_ADMIN.
     pub(super) async fn on(
         &self,
         options: &Options,
@@ -77,94 +77,117 @@ impl Given {
             probes = preset.probes(catalogue);
         }
         if let Some(key) = &options.like {
-            methods.extend(likeness::called_by(key, session, keys).await?);
+            methods.extend(likeness::called_by(key, session, keys, catalogue).await?);
         }
-        let methods: Vec<Text> = methods.into_iter().collect();
-        let mut choice = choose(&methods, catalogue, roles);
+        let more = checked_roles(&options.roles, roles, &system)?;
+        let choice = with_roles(&methods, more, options.narrow, catalogue, roles);
         self.check_known(&choice, &system)?;
-        add_roles(&mut choice, &options.roles, catalogue, roles, &methods)?;
         if choice.roles.is_empty() {
-            return Err(Problem::usage(
-                "Every account may call these methods, and the owner of a key needs at least one role.",
-            )
-            .means("Nothing was changed.")
-            .next("Add a role: --role ROLE."));
+            let what = format!("The roles of {} could not be read.", system.hostname);
+            return Err(Problem::new(OTHER, what)
+                .means("Nothing was changed.")
+                .next("Name the roles: --role ROLE."));
         }
-        let missing: Vec<&str> = methods
-            .iter()
-            .filter(|it| !choice.covered.contains(it) && !choice.unknown.contains(it))
-            .map(Text::as_str)
-            .collect();
-        if !missing.is_empty() {
+        if !choice.full_admin_for.is_empty() {
             return Err(Problem::usage(format!(
-                "No role of {} permits {}.",
-                system.hostname,
-                missing.join(", ")
+                "Only FULL_ADMIN permits {}, and FULL_ADMIN permits everything.",
+                preview::names(&choice.full_admin_for)
             ))
             .means("Nothing was changed.")
-            .next("Leave out these methods, or add a role that permits them: --role ROLE."));
+            .next("Leave out these methods, or add --role FULL_ADMIN."));
         }
-        Ok(Needs {
-            methods,
-            choice,
-            probes,
-        })
+        Ok(Needs { choice, probes })
     }
 
     /// A method that a person typed has to exist; one that a preset names may be of another release.
     fn check_known(&self, choice: &RoleChoice, system: &System) -> Result<(), Problem> {
         let host = &system.hostname;
         let typed = choice.unknown.iter().find(|it| self.methods.contains(it));
-        if let Some(typed) = typed {
-            return Err(Problem::usage(format!("{host} has no method {typed}."))
+        match typed {
+            Some(typed) => Err(Problem::usage(format!("{host} has no method {typed}."))
                 .means("Nothing was changed.")
-                .next(format!("tnkeys methods prints the methods of {host}.")));
+                .next(format!("tnkeys methods prints the methods of {host}."))),
+            None => Ok(()),
         }
-        if !choice.unknown.is_empty() {
-            let names: Vec<&str> = choice.unknown.iter().map(Text::as_str).collect();
-            exit::remark(&format!(
-                "{host} does not have {}, which the integration may call",
-                names.join(", ")
-            ));
-        }
-        Ok(())
     }
 }
 
-/// Adds the roles of `--role`, and computes again what the roles permit.
-fn add_roles(
-    choice: &mut RoleChoice,
+/// The roles of `--role`, which the system has.
+fn checked_roles(
     more: &[String],
+    roles: &Roles,
+    system: &System,
+) -> Result<BTreeSet<Text>, Problem> {
+    let unknown = |role: &&String| {
+        !roles.is_empty()
+            && role.as_str() != FULL_ADMIN
+            && roles.iter().all(|(name, _)| name != *role)
+    };
+    match more.iter().find(unknown) {
+        Some(role) => Err(Problem::usage(format!(
+            "{} has no role {}.",
+            system.hostname,
+            harmless(role)
+        ))
+        .means("Nothing was changed.")),
+        None => Ok(more.iter().map(Text::from).collect()),
+    }
+}
+
+/// The fewest roles for the methods that the given roles do not permit, with the given roles.
+fn with_roles(
+    methods: &BTreeSet<Text>,
+    more: BTreeSet<Text>,
+    narrow: bool,
     catalogue: &Catalogue,
     roles: &Roles,
-    methods: &[Text],
-) -> Result<(), Problem> {
+) -> RoleChoice {
+    let of = |methods: &[&Text]| match narrow {
+        true => choose_narrow(methods.iter().copied(), catalogue, roles),
+        false => choose(methods.iter().copied(), catalogue, roles),
+    };
     if more.is_empty() {
-        return Ok(());
+        return of(&methods.iter().collect::<Vec<_>>());
     }
-    for role in more {
-        if !roles.is_empty() && roles.iter().all(|(name, _)| name != role) {
-            return Err(
-                Problem::usage(format!("There is no role {}.", harmless(role)))
-                    .means("Nothing was changed."),
-            );
-        }
-    }
-    let all: BTreeSet<Text> = choice
-        .roles
+    let given = roles.expand(&more);
+    let permitted = |name: &&Text| {
+        catalogue
+            .method(name.raw())
+            .is_some_and(|it| given.permits(it))
+    };
+    let (has, rest): (Vec<&Text>, Vec<&Text>) = methods.iter().partition(permitted);
+    let known = rest
         .iter()
-        .cloned()
-        .chain(more.iter().map(Text::from))
+        .any(|name| catalogue.method(name.raw()).is_some());
+    let mut choice = match known {
+        true => of(&rest),
+        false => RoleChoice {
+            unknown: rest.into_iter().cloned().collect(),
+            exact: true,
+            ..RoleChoice::default()
+        },
+    };
+    choice.covered.extend(has.into_iter().cloned());
+    choice.covered.sort();
+    choice.only_to_own_a_key = false;
+    choice.roles = more
+        .into_iter()
+        .chain(choice.roles)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
         .collect();
-    choice.roles = all.into_iter().collect();
     let held = roles.expand(&choice.roles);
-    let permitted = catalogue.methods().iter().filter(|it| held.permits(it));
-    let (covered, extra) = permitted
-        .map(|it| it.name.clone())
-        .partition(|name| methods.binary_search(name).is_ok());
-    choice.covered = covered;
-    choice.extra = extra;
-    Ok(())
+    let others = catalogue
+        .methods()
+        .iter()
+        .filter(|it| held.permits(it) && choice.covered.binary_search(&it.name).is_err());
+    choice.extra = others.map(|it| it.name.clone()).collect();
+    choice.gaining = held
+        .names()
+        .filter(|it| *it == FULL_ADMIN || NEEDED.contains(it))
+        .map(Text::from)
+        .collect();
+    choice
 }
 
 fn check_client(preset: &Preset, system: &System) -> Result<(), Problem> {

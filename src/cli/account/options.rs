@@ -23,13 +23,17 @@ pub(in crate::cli) struct Options {
     #[arg(long, value_name = "FILE")]
     pub(super) methods: Option<PathBuf>,
 
-    /// Methods that this key called, from the audit log. The log has no calls that only read, so combine it with --for or --methods.
+    /// Methods that this key called, from the audit log. The log mainly has calls that change something, so combine it with --for or --methods.
     #[arg(long, value_name = "KEY")]
     pub(super) like: Option<String>,
 
     /// Add this role to those that tnkeys chooses.
     #[arg(long = "role", value_name = "ROLE")]
     pub(super) roles: Vec<String>,
+
+    /// Choose more roles that each permit less: the fewest extra methods instead of the fewest roles.
+    #[arg(long)]
+    pub(super) narrow: bool,
 
     /// The name of the user. Default: svc-NAME.
     #[arg(long, value_name = "NAME", help_heading = "Names")]

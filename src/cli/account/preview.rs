@@ -33,8 +33,15 @@ pub(super) fn question(plan: &Plan, needs: &Needs, system: &System, zone: &TimeZ
     )
 }
 
-/// `The roles permit the 12 required methods, and 40 other methods: app.query, … .`
+/// What the roles permit, and what an administrator should know about them; one sentence a line.
 pub(super) fn permits(needs: &Needs) -> String {
+    let notes = needs.choice.notes();
+    let lines: Vec<String> = [summary(needs)].into_iter().chain(notes).collect();
+    lines.join("\n")
+}
+
+/// `The roles permit the 12 required methods, and 40 other methods: app.query, …`
+fn summary(needs: &Needs) -> String {
     let choice = &needs.choice;
     let required = count(choice.covered.len(), "required method");
     match choice.extra.len() {
