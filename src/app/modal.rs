@@ -19,6 +19,7 @@ pub use crate::app::keys::reset_form::ResetForm;
 pub use crate::app::lost_reply::window::LostReply;
 pub use crate::app::requests::waiting::Waiting;
 pub use crate::app::rotation::form::{RotateField, RotateForm};
+pub use crate::app::rotation::owner::OwnerFacts;
 pub use crate::app::rotation::window::RotationPanel;
 pub use crate::app::secret::progress::{ExportProgress, ExportState, Look};
 pub use crate::app::secret::save_form::{SaveField, SaveSecret};

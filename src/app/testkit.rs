@@ -453,7 +453,12 @@ impl Driven {
 
     /// Answers it with a new secret.
     pub(crate) fn reply_secret(&mut self, id: i64, name: &str) {
-        let key = Box::new(user_key(id, name, Some("truenas_admin"), 0, None));
+        self.reply_secret_of("truenas_admin", id, name);
+    }
+
+    /// The same, for a key of this owner.
+    pub(crate) fn reply_secret_of(&mut self, owner: &str, id: i64, name: &str) {
+        let key = Box::new(user_key(id, name, Some(owner), 0, None));
         self.reply(Outcome::Done(Reply::NewSecret {
             key,
             secret: fake(id),

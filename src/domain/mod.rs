@@ -25,6 +25,7 @@ pub mod key;
 pub mod key_text;
 pub mod method_count;
 pub mod number;
+pub mod owner_change;
 pub mod owner_ranking;
 pub mod packed;
 pub mod policy;

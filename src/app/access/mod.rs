@@ -1,5 +1,6 @@
 //! Owners of keys: the methods that an owner may call, and owners for required methods.
 
+mod moving;
 pub mod owners;
 pub mod required_methods;
 pub mod screen;
@@ -63,6 +64,7 @@ fn open(name: &str, cx: &mut Cx) {
 pub(in crate::app) fn open_for_selection(cx: &mut Cx) {
     let name = match cx.modals.last() {
         Some(Modal::KeyForm(it)) => it.form.text(KeyField::Owner),
+        Some(Modal::RotateForm(it)) => it.owner(),
         Some(Modal::Picker(it)) => it
             .marked()
             .map(|item| item.value.clone())
@@ -191,10 +193,11 @@ impl Owners {
 
     /// Opens the picker of owners.
     pub(in crate::app) fn pick_owner(&mut self, cx: &mut Cx) {
-        let Some(Modal::KeyForm(it)) = cx.modals.last() else {
-            return;
+        let typed = match cx.modals.last() {
+            Some(Modal::KeyForm(it)) => it.form.text(KeyField::Owner).trim().to_owned(),
+            Some(Modal::RotateForm(it)) => it.owner(),
+            _ => return,
         };
-        let typed = it.form.text(KeyField::Owner).trim().to_owned();
         catalogue::request(cx);
         let title = format!("Owner on {}", cx.system_title());
         let (items, summary) = owner_items(&self.required, cx);

@@ -1,6 +1,7 @@
 //! Starting a rotation: the form of the successor, and the plan.
 
 use crate::api::Call;
+use crate::app::access::{self, Owners};
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
@@ -8,7 +9,7 @@ use crate::app::keys::identity;
 use crate::app::modal::{Modal, RotateForm};
 use crate::app::notice::Weight;
 use crate::app::present;
-use crate::app::requests::{give_up, send};
+use crate::app::requests::{give_up, reads, send};
 use crate::app::rotation::{Rotations, state};
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Line, Question};
@@ -19,24 +20,30 @@ use crate::domain::{ApiKey, NewKey, Rotation, Rule, State};
 use crate::keymap::{Action, Chord};
 
 impl TakesKeys for RotateForm {
-    type With<'a> = (&'a mut Rotations, &'a mut Cx);
+    type With<'a> = (&'a mut Rotations, &'a mut Owners, &'a mut Cx);
 
-    fn key(action: Option<Action>, chord: Chord, (rotation, cx): Self::With<'_>) {
-        rotation.form_key(action, chord, cx);
+    fn key(action: Option<Action>, chord: Chord, (rotation, access, cx): Self::With<'_>) {
+        rotation.form_key(action, chord, access, cx);
     }
 }
 
 impl Rotations {
     /// Handles a key in the form.
-    fn form_key(&mut self, action: Option<Action>, chord: Chord, cx: &mut Cx) {
+    fn form_key(&mut self, action: Option<Action>, chord: Chord, access: &mut Owners, cx: &mut Cx) {
         let Some(Modal::RotateForm(it)) = cx.modals.last_mut() else {
             return;
         };
         if let Some(id) = it.sending {
             return give_up::key(id, action, cx);
         }
+        match action {
+            Some(Action::Access) => return access::open_for_selection(cx),
+            Some(Action::Needs) => return access.open_required_methods(cx),
+            _ => {}
+        }
         match drive(&mut it.form, action, chord) {
-            FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
+            FormKey::Pick(_) => access.pick_owner(cx),
+            FormKey::Nothing => cx.tell(Event::FormChanged),
             FormKey::Leave => present::leave_form(cx),
             FormKey::Save => self.start(cx),
         }
@@ -69,7 +76,7 @@ impl Rotations {
             old_name: key.name.raw().to_owned(),
             old_created: key.created_at(),
             name: input.name,
-            owner: None,
+            owner: input.owner,
             successor: None,
             successor_created: None,
             began: now,
@@ -95,38 +102,33 @@ impl Rotations {
 }
 
 /// Opens the form of a successor, or explains why this key cannot be rotated.
-pub(in crate::app::rotation) fn open_form(key: &ApiKey, cx: &mut Cx) {
+/// `owner` is the default owner of the successor, if it is not the owner of the key.
+pub(in crate::app::rotation) fn open_form(key: &ApiKey, owner: Option<&str>, cx: &mut Cx) {
     let Some(caps) = cx.connection.system.as_ref().map(|it| it.caps) else {
         return;
     };
     if let Some(question) = refusal_notice(key, cx) {
         return cx.modals.push(Modal::Question(question));
     }
-    let access = match (key.owner(), key.rules()) {
-        (Some(owner), _) => format!("for {owner}"),
-        (None, Some(rules)) => {
-            let words = method_count::with_rules(rules, &catalogue::current(cx));
-            format!("with the same rules ({words})")
-        }
-        (None, None) => String::new(),
-    };
-    let mut text = format!(
-        "tnkeys creates a second key {access}. {} keeps working until you remove it.",
+    let rules = key.rules().map_or_else(String::new, |rules| {
+        let words = method_count::with_rules(rules, &catalogue::current(cx));
+        format!(" with the same rules ({words})")
+    });
+    let text = format!(
+        "tnkeys creates a second key{rules}. {} keeps working until you remove it.",
         key.name
     );
-    if let (Some(most), Some(owner)) = (caps.keys_per_user, key.owner()) {
-        let keys = cx.keys.all().iter();
-        let has = keys.filter(|it| it.owner() == Some(owner)).count();
-        if has >= most {
-            text.push_str(&format!(
-                " {owner} has {has} of {most} keys: the system will refuse another one."
-            ));
-        }
-    }
     let taken = |name: &str| cx.keys.named(name).is_some();
     let name = rotation::successor(key.name.raw(), taken, caps.name_max);
-    let form = RotateForm::new(key, &name, text, caps, cx.now, &cx.zone);
+    let mut form = RotateForm::new(key, &name, text, caps, cx.now, &cx.zone);
+    if let Some(owner) = owner {
+        form.suggest_owner(owner);
+    }
     cx.modals.push(Modal::RotateForm(Box::new(form)));
+    if caps.owner {
+        reads::read_users(cx);
+        catalogue::request(cx);
+    }
     cx.tell(Event::FormChanged);
 }
 

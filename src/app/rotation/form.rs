@@ -1,9 +1,10 @@
-//! The form of a rotation: the successor's name and expiry, and how the old key is removed.
+//! The form of a rotation: the successor's name, owner and expiry, and how the old key is removed.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::api::RequestId;
+use crate::app::rotation::owner::{self, OwnerFacts};
 use crate::app::widget::expiry_fields::{self, Choice, FRESH};
 use crate::app::widget::form_keys::before_form;
 use crate::app::widget::full_control;
@@ -19,6 +20,8 @@ use crate::keymap::Context;
 pub enum RotateField {
     /// The successor's name until the old key is removed.
     Name,
+    /// The successor's owner (user era).
+    Owner,
     /// The successor's expiry (user era).
     Expires,
     /// The date, if the expiry is "on date".
@@ -43,6 +46,8 @@ const ENDINGS: &[(Ending, &str)] = &[
 pub struct RotateInput {
     /// The successor's name.
     pub name: String,
+    /// The successor's owner; `None`: the owner of the old key, or allowlist era.
+    pub owner: Option<String>,
     /// The successor's expiry; `None`: never, or allowlist era.
     pub expires_at: Option<Timestamp>,
     /// How the old key is removed.
@@ -68,12 +73,12 @@ pub struct RotateForm {
     pub sending: Option<RequestId>,
     /// An error of the system that belongs to no field.
     pub fault: Option<Fault>,
-    /// The owner of both keys; empty in the allowlist era.
-    pub(in crate::app) owner: String,
-    /// Whether that owner is a full administrator, as far as is known.
-    pub(in crate::app) full_admin: bool,
+    /// The owner of the old key; empty in the allowlist era.
+    pub(in crate::app) old_owner: String,
+    /// What is known of the owner in the form.
+    pub(super) facts: OwnerFacts,
     /// Whether the old key never expires.
-    never: bool,
+    pub(super) never: bool,
     caps: Caps,
 }
 
@@ -81,6 +86,10 @@ impl Window for RotateForm {
     fn contexts(&self) -> Vec<Context> {
         match self.sending {
             Some(_) => vec![Context::Waiting, Context::Anywhere],
+            None if self.has_owner() => {
+                let contexts = before_form(Context::Rotate, self.form.contexts());
+                before_form(Context::OwnerChoice, &contexts)
+            }
             None => before_form(Context::Rotate, self.form.contexts()),
         }
     }
@@ -110,6 +119,9 @@ impl RotateForm {
                 .required()
                 .initial(name),
         ];
+        if caps.owner {
+            fields.push(owner::field(key));
+        }
         if caps.expiry {
             fields.extend(expiry_fields::fields(
                 EXPIRY.0,
@@ -138,12 +150,15 @@ impl RotateForm {
             form: Form::new(fields, "Start"),
             sending: None,
             fault: None,
-            owner: key.owner().map_or("", |owner| owner.raw()).to_owned(),
-            full_admin: false,
+            old_owner: key.owner().map_or("", |owner| owner.raw()).to_owned(),
+            facts: OwnerFacts::default(),
             never: key.expiry() == Expiry::Never,
             caps,
         };
         it.refresh(now, zone);
+        if let Some(text) = it.owner_text() {
+            it.text = text;
+        }
         it
     }
 
@@ -157,9 +172,7 @@ impl RotateForm {
                 false => "",
             };
             self.form.set_warning(RotateField::Ending, warning);
-            // A successor of a key that never expires gets nothing that the old key does not have.
-            let required = self.full_admin
-                && !self.never
+            let required = self.gains_full_control()
                 && expiry_fields::is_never(&self.form, RotateField::Expires, FRESH);
             full_control::refresh(&mut self.form, RotateField::Confirm, required);
         }
@@ -196,7 +209,14 @@ impl RotateForm {
                 }
             }
         }
-        ok &= full_control::confirmed(&mut self.form, RotateField::Confirm, "an expiry");
+        if self.has_owner() {
+            ok &= self.owner_accepted();
+        }
+        let instead = match self.has_owner() {
+            true => "an expiry or another owner",
+            false => "an expiry",
+        };
+        ok &= full_control::confirmed(&mut self.form, RotateField::Confirm, instead);
         if !ok {
             self.form.first_error();
             return None;
@@ -207,6 +227,7 @@ impl RotateForm {
         };
         Some(RotateInput {
             name,
+            owner: self.new_owner(),
             expires_at,
             ending: ending.map_or(Ending::Delete, |(ending, _)| *ending),
             renames: self.form.choice(RotateField::Rename) == 0,
@@ -216,8 +237,10 @@ impl RotateForm {
     /// Puts the system's errors on their fields. An error without a field of this form stays in `fault`.
     pub fn refused(&mut self, fault: Fault) {
         self.sending = None;
+        let has_owner = self.has_owner();
         self.fault = self.form.refused(fault, |name| match name {
             "name" => Some(RotateField::Name),
+            "username" if has_owner => Some(RotateField::Owner),
             "expires_at" => Some(RotateField::Expires),
             _ => None,
         });

@@ -6,6 +6,7 @@
 
 pub(in crate::app) mod begin;
 pub mod form;
+pub mod owner;
 mod panel;
 pub(in crate::app) mod plan;
 pub mod state;

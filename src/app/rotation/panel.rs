@@ -16,7 +16,7 @@ use crate::app::sessions::Sessions;
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
 use crate::domain::rotation::{self as domain_rotation, Ending, Step};
-use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, State, expiry, time};
+use crate::domain::{ApiKey, KeyChange, KeyId, Rotation, State, Text, expiry, time};
 use crate::keymap::{Action, Chord};
 
 impl TakesKeys for RotationPanel {
@@ -30,14 +30,21 @@ impl TakesKeys for RotationPanel {
 }
 
 impl Rotations {
-    /// Opens the form of a rotation, or the panel of a rotation that has started.
-    pub(in crate::app) fn rotate(&mut self, key: &ApiKey, sessions: &mut Sessions, cx: &mut Cx) {
+    /// Opens the form of a rotation, or the panel of a rotation that has started. `owner` is the default owner of the
+    /// successor, if it is not the owner of the key.
+    pub(in crate::app) fn rotate(
+        &mut self,
+        key: &ApiKey,
+        owner: Option<&str>,
+        sessions: &mut Sessions,
+        cx: &mut Cx,
+    ) {
         match self.involving(key.id, cx) {
             Some(it) => {
                 let old = it.old;
                 open_panel(old, sessions, cx);
             }
-            None => open_form(key, cx),
+            None => open_form(key, owner, cx),
         }
     }
 
@@ -73,7 +80,7 @@ impl Rotations {
         let question = match state::next_step(&it, sessions, cx) {
             Step::Make => {
                 if let Some(key) = state::old_key(&it, cx).cloned() {
-                    begin::open_form(&key, cx);
+                    begin::open_form(&key, it.moves_to(&key), cx);
                 }
                 return;
             }
@@ -190,8 +197,11 @@ fn retire_question(it: &Rotation, key: &ApiKey, sessions: &Sessions, cx: &Cx) ->
     let unused = sessions
         .other_sessions_of(key.id)
         .is_some_and(|users| users.is_empty());
+    let moved = it.moves_to(key).map_or_else(String::new, |owner| {
+        format!(", owned by {}", Text::from(owner))
+    });
     lines.push(Line::plain(format!(
-        "Its successor is {}. Clients that still use the old secret fail at their next sign-in.",
+        "Its successor is {}{moved}. Clients that still use the old secret fail at their next sign-in.",
         text::successor_label(it, cx)
     )));
     let called = text::old_label(it, cx);

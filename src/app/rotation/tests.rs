@@ -1,4 +1,5 @@
 mod lost_reply;
+mod moving;
 
 use super::*;
 use crate::api::{Call, LinkEvent, Outcome, Reply};

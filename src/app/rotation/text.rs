@@ -57,10 +57,15 @@ pub fn panel_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
         return vec![Row { mark, text }];
     }
     let (old, new) = (old_label(it, cx), successor_label(it, cx));
+    let moves = state::old_key(it, cx).and_then(|key| it.moves_to(key).map(|to| (key, to)));
+    let access = match moves {
+        Some((_, owner)) => format!("for {}", Text::from(owner)),
+        None => "with the same access".to_owned(),
+    };
     say(
         Step::Make,
-        format!("created {new} with the same access"),
-        format!("create {new} with the same access"),
+        format!("created {new} {access}"),
+        format!("create {new} {access}"),
     );
     say(
         Step::Carry,
@@ -88,6 +93,12 @@ pub fn panel_rows(it: &Rotation, sessions: &Sessions, cx: &Cx) -> Vec<Row> {
             format!("renamed the successor to {wanted}"),
             format!("rename the successor to {wanted}"),
         );
+    }
+    if let Some((key, owner)) = moves {
+        let from = key.owner().cloned().unwrap_or_default();
+        let text = format!("The key moves from {from} to {}.", Text::from(owner));
+        let mark = Mark::Note;
+        rows.push(Row { mark, text });
     }
     rows.extend(notes(it, now, &old, sessions, cx));
     rows

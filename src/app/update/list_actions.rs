@@ -80,9 +80,10 @@ impl Model {
                 ask_reset(&key, &mut model.sessions, &mut model.cx);
             }),
             Action::Rotate => self.with_selected(|model, key| {
+                model.access.required.clear();
                 model
                     .rotation
-                    .rotate(&key, &mut model.sessions, &mut model.cx);
+                    .rotate(&key, None, &mut model.sessions, &mut model.cx);
             }),
             Action::ApplyExpiry => self.with_selected(|model, key| {
                 apply_expiry::offer_to_apply(key.id, &model.enforcing, &mut model.cx);

@@ -3,7 +3,7 @@
 use crate::app::access;
 use crate::app::allowlist::{audit, pickers};
 use crate::app::event::Event;
-use crate::app::modal::{KeyField, Modal, Picker};
+use crate::app::modal::{KeyField, Modal, Picker, RotateField};
 use crate::app::model::Model;
 use crate::app::widget::picker::{Offers, Picked};
 use crate::app::widget::window::TakesKeys;
@@ -56,10 +56,12 @@ fn follow(picked: Picked, model: &mut Model) {
         if let Picked::Value(name) = picked {
             model.secret.deliver(&name, &mut model.cx);
         }
-    } else if let (Picked::Value(value), Some(Modal::KeyForm(it))) =
-        (picked, model.cx.modals.last_mut())
-    {
-        it.form.picked(KeyField::Owner, &value);
+    } else if let Picked::Value(value) = picked {
+        match model.cx.modals.last_mut() {
+            Some(Modal::KeyForm(it)) => it.form.picked(KeyField::Owner, &value),
+            Some(Modal::RotateForm(it)) => it.form.picked(RotateField::Owner, &value),
+            _ => {}
+        }
     }
     model.cx.tell(Event::FormChanged);
 }

@@ -49,9 +49,9 @@ impl<'a> From<&'a mut Model> for (&'a mut Sessions, &'a mut Cx) {
     }
 }
 
-impl<'a> From<&'a mut Model> for (&'a mut Rotations, &'a mut Cx) {
+impl<'a> From<&'a mut Model> for (&'a mut Rotations, &'a mut Owners, &'a mut Cx) {
     fn from(model: &'a mut Model) -> Self {
-        (&mut model.rotation, &mut model.cx)
+        (&mut model.rotation, &mut model.access, &mut model.cx)
     }
 }
 

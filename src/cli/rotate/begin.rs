@@ -7,6 +7,7 @@ use crate::cli::at::At;
 use crate::cli::exit::{OTHER, Problem};
 use crate::cli::settings::Settings;
 use crate::domain::rotation::{Ending, successor};
+use crate::domain::text::harmless;
 use crate::domain::{Address, ApiKey, Rotation, Rows, Rule, State, System};
 
 /// The address of the system.
@@ -72,6 +73,7 @@ pub(super) fn plan(
         .means("Nothing was changed.")
         .next("Leave out --expires and --expire-old."));
     }
+    let owner = new_owner(options, &key, system)?;
     let taken = |name: &str| keys.iter().any(|key| key.name.raw() == name);
     let name = match options.name.as_deref().map(str::trim) {
         Some(name) if name.is_empty() || taken(name) => {
@@ -91,7 +93,7 @@ pub(super) fn plan(
         old_name: key.name.raw().to_owned(),
         old_created: key.created_at(),
         name,
-        owner: None,
+        owner,
         successor: None,
         successor_created: None,
         began: now,
@@ -101,6 +103,57 @@ pub(super) fn plan(
         ending: options.expire_old.map_or(Ending::Delete, Ending::Expire),
         renames: !options.keep_name,
     })
+}
+
+/// The owner of `--owner`, if the key does not belong to that user already.
+fn new_owner(options: &Options, key: &ApiKey, system: &System) -> Result<Option<String>, Problem> {
+    let Some(owner) = options.owner.as_deref().map(str::trim) else {
+        return Ok(None);
+    };
+    let problem = match (system.caps.owner, owner) {
+        (false, _) => format!(
+            "Keys have no owner on {} ({}).",
+            system.hostname,
+            system.product()
+        ),
+        (true, "") => "The owner of the successor is empty.".to_owned(),
+        (true, owner) => {
+            let same = key.owner().is_some_and(|it| it.raw() == owner);
+            return Ok((!same).then(|| owner.to_owned()));
+        }
+    };
+    Err(Problem::usage(problem)
+        .means("Nothing was changed.")
+        .next("Leave out --owner, or name a user of the system."))
+}
+
+/// Checks `--owner` against a rotation that has started.
+///
+/// # Errors
+/// The plan has another owner.
+pub(super) fn same_owner(options: &Options, plan: &Rotation, keys: &Rows) -> Result<(), Problem> {
+    let Some(wanted) = options.owner.as_deref().map(str::trim) else {
+        return Ok(());
+    };
+    let old = keys.get(plan.old).filter(|key| plan.is_old(key));
+    let planned = match (&plan.owner, old) {
+        (Some(owner), _) => Some(owner.as_str()),
+        (None, Some(old)) => plan.owner_for(old),
+        (None, None) => None,
+    };
+    if planned == Some(wanted) {
+        return Ok(());
+    }
+    let planned = planned.unwrap_or("the owner of the old key");
+    let what = format!(
+        "The rotation of {} ({}) has started with another owner: {}.",
+        harmless(&plan.old_name),
+        plan.old,
+        harmless(planned)
+    );
+    Err(Problem::usage(what).means("Nothing was changed.").next(
+        "Leave out --owner to continue, or abandon that rotation first: t in the full screen, then X.",
+    ))
 }
 
 /// Whether the name, the owner and the rules are known to the last character.

@@ -39,7 +39,10 @@ pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Pro
     let found = key_ref::among(&keys, &options.key, system.hostname.as_str());
     let plan = find(here, &options.key, found.as_ref().ok());
     let plan = match plan {
-        Some(plan) => plan,
+        Some(plan) => {
+            begin::same_owner(&options, &plan, &keys)?;
+            plan
+        }
         None => begin::plan(&options, found?, &keys, &system, &address)?,
     };
     let mut run = Run {

@@ -178,6 +178,8 @@ impl Run<'_> {
 
     async fn create(&mut self) -> Result<Went, Problem> {
         let request = self.new_key()?;
+        let moved_to = self.old_key().and_then(|old| self.plan.moves_to(old));
+        let moved_to = moved_to.map(str::to_owned);
         let ready = self.ready()?;
         self.keep()?;
         let went = self.send(request, &ready).await;
@@ -188,8 +190,9 @@ impl Run<'_> {
             rotations::forget(&self.settings.state(), &self.plan)?;
         }
         let key = went?;
+        let owner = moved_to.map_or_else(String::new, |owner| format!(" for {}", harmless(&owner)));
         self.say(&format!(
-            "created {} ({}), the successor of {}; its secret has reached its target",
+            "created {} ({}){owner}, the successor of {}; its secret has reached its target",
             key.name,
             key.id,
             self.old()

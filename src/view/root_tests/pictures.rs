@@ -105,7 +105,7 @@ pub(super) const SCENES: &[Scene] = &[
     scene("rotation", "Rotation", |c, r| {
         let mut it = pressed(user_era(c, r), "j t F2");
         it.keep(&mut Vec::new());
-        it.reply_secret(21, "backup-replication-2");
+        it.reply_secret_of("svc-backup", 21, "backup-replication-2");
         it.copied(Copied::SentToTerminal(Around::Nothing));
         pressed(it, "Esc")
     }),

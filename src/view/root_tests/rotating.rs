@@ -14,10 +14,47 @@ fn the_form_of_a_rotation() {
         it.press("F2");
         it.keep(&mut Vec::new());
         snap_named(&format!("rotate_form_sent_{size}"), &it);
+        let mut it = user_era(columns, rows);
+        it.press("g t");
+        it.serve();
+        snap_named(&format!("rotate_form_same_owner_{size}"), &it);
+        it.press("Tab Ctrl-u svc-hass");
+        snap_named(&format!("rotate_form_move_{size}"), &it);
+        it.press("Ctrl-u nobody F2");
+        snap_named(&format!("rotate_form_no_owner_{size}"), &it);
     }
     let mut it = user_era(80, 24);
     it.press("G t");
     snap_named("rotate_orphaned", &it);
+}
+
+#[test]
+fn where_a_rotation_to_another_owner_stands() {
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        let mut kept = Vec::new();
+        let mut it = user_era(columns, rows);
+        it.press("g t");
+        it.serve();
+        it.press("Tab Ctrl-u svc-hass F2");
+        it.keep(&mut kept);
+        it.reply_secret_of("svc-hass", 21, "ansible-2");
+        it.save_to_file();
+        it.press("Esc");
+        it.sessions(&[9, 21]);
+        snap_named(&format!("rotation_move_wait_{size}"), &it);
+        it.press("Enter");
+        it.sessions(&[21]);
+        it.listed(moved());
+        snap_named(&format!("rotation_move_end_{size}"), &it);
+    }
+}
+
+/// The list, including the successor of `ansible` at its new owner.
+fn moved() -> Vec<crate::domain::ApiKey> {
+    let mut keys = crate::app::testkit::user_keys();
+    let successor = crate::app::testkit::user_key(21, "ansible-2", Some("svc-hass"), 0, None);
+    keys.push(successor);
+    keys
 }
 
 #[test]
@@ -27,7 +64,7 @@ fn where_a_rotation_stands() {
         let mut it = user_era(columns, rows);
         it.press("j t F2");
         it.keep(&mut kept);
-        it.reply_secret(21, "backup-replication-2");
+        it.reply_secret_of("svc-backup", 21, "backup-replication-2");
         it.copied(Copied::SentToTerminal(Around::Nothing));
         it.press("Esc");
         snap_named(&format!("rotation_carry_{size}"), &it);

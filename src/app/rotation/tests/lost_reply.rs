@@ -79,8 +79,8 @@ fn stopping_changes_nothing_on_the_system() {
 fn a_near_expiry_frees_the_name_for_the_successor() {
     let mut it = Driven::user_era();
     it.press("j t");
-    // Name, Expires, Old key.
-    it.press("Down Down Right Right F2");
+    // Name, Owner, Expires, Old key.
+    it.press("Down Down Down Right Right F2");
     let mut kept = Vec::new();
     it.keep(&mut kept);
     assert_eq!(kept[0].ending, Ending::Expire(7));
