@@ -149,3 +149,88 @@ fn a_lost_response_is_made_good_by_the_next_run() {
     assert_eq!(system.key(name)["id"], id_in(&system, "new.key"));
     assert_eq!(system.keys().len(), keys.len());
 }
+
+#[test]
+fn a_key_moves_to_another_owner() {
+    for release in ["25.04", "25.10", "26.0"] {
+        let system = with_key(release);
+        assert_ne!(system.key("app")["username"], "svc-hass");
+        let dry = system.run(&rotate(&["--owner", "svc-hass", "--dry-run"]));
+        assert!(dry.out.contains("\"svc-hass\""), "{} {}", dry.out, dry.err);
+        let ran = system.run(&rotate(&["--yes", "--owner", "svc-hass"]));
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+        let first = ran.out.lines().next().unwrap();
+        assert!(first.contains("for svc-hass"), "{}", ran.out);
+        let after = system.key("app");
+        assert_eq!(after["username"], "svc-hass", "{release}: {after}");
+        assert_eq!(after["id"], id_in(&system, "new.key"));
+    }
+}
+
+#[test]
+fn a_move_resumes_with_its_owner_only() {
+    let system = with_key("25.10");
+    let before = system.key("app")["username"].clone();
+    let step = ["--yes", "--step", "--owner", "svc-hass"];
+    assert_eq!(system.run(&rotate(&step)).code, UNFINISHED);
+    let keys = system.keys();
+    for other in ["svc-metrics", before.as_str().unwrap()] {
+        let said = system.run(&rotate(&["--yes", "--owner", other])).failed(2);
+        assert!(
+            said.contains("svc-hass") && said.contains("Nothing"),
+            "{said}"
+        );
+        assert_eq!(system.keys(), keys);
+    }
+    let ran = system.run(&rotate(&["--yes", "--owner", "svc-hass"]));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(system.key("app")["username"], "svc-hass");
+}
+
+#[test]
+fn a_lost_response_of_a_move_finds_the_key_of_the_new_owner() {
+    let fault = "drop-after=api_key.create";
+    let system = System::with(&["--release", "25.10", "--fault", fault]);
+    let keys = system.keys();
+    let is_candidate = |key: &&serde_json::Value| {
+        key["state"] == "active" && key["username"].is_string() && key["username"] != "svc-hass"
+    };
+    let key = keys.iter().find(is_candidate).unwrap();
+    let id = key["id"].to_string();
+    let line = [
+        "rotate",
+        "--yes",
+        "--ignore-sessions",
+        "--key-over-loopback",
+        "--save",
+        "new.key",
+        "--owner",
+        "svc-hass",
+        &id,
+    ];
+    assert_eq!(system.run(&line).code, 8);
+    let ran = system.run(&line);
+    assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
+    assert!(ran.out.starts_with("reset "), "{}", ran.out);
+    let after = system.key(key["name"].as_str().unwrap());
+    assert_eq!(after["username"], "svc-hass");
+    assert_eq!(after["id"], id_in(&system, "new.key"));
+}
+
+#[test]
+fn an_owner_that_cannot_own_the_successor_changes_nothing() {
+    let system = with_key("25.10");
+    let keys = system.keys();
+    for owner in ["", "no-such-user"] {
+        let ran = system.run(&rotate(&["--yes", "--owner", owner]));
+        assert_ne!(ran.code, 0, "{owner}");
+        assert_eq!(system.keys(), keys);
+        let plan = fs::read_to_string(system.dir().join("state/rotations.json"));
+        assert!(!plan.is_ok_and(|it| it.contains("app-2")), "{owner}");
+    }
+    let system = with_key("24.10");
+    let said = system
+        .run(&rotate(&["--yes", "--owner", "svc-hass"]))
+        .failed(2);
+    assert!(said.contains("Keys have no owner"), "{said}");
+}
