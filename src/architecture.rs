@@ -11,6 +11,7 @@
 //! | Where does an `api_key.query` event become a row of the list? | see [Events](#events) |
 //! | Why is a plain key refused over `ws://`? | `judge` in `src/domain/policy.rs` is the rule (invariant 8). `permit` in `src/net/dial/mod.rs` enforces it before every dial; `read` in `src/app/connect/screen.rs` explains it before the form is sent |
 //! | What clears a copy after 45 s? | `count_down_copy` in `src/app/secret/copy.rs` requests `Effect::ClearCopy`; `src/runtime/clipboard.rs` runs it with `src/clipboard/mod.rs`. The 45 s are the default of `clear_after` in `src/domain/handling.rs` |
+//! | Which roles does an integration need? | `assets/presets.toml` lists its methods, `src/config/presets.rs` reads the list; `choose` in `src/domain/account/roles.rs` finds the roles, with the search of `src/domain/account/cover.rs` |
 //! | Where does the simulator refuse an eleventh key of a user? | `create` in `src/sim/methods/api_key/checks.rs`. The limit is `keys_per_user` in `src/sim/release/traits.rs` |
 //! | What does a button of a question do, or a row of a picker? | `src/app/update/answers.rs`, `src/app/update/picked.rs` |
 //! | Where are keys sorted and filtered? | `src/app/keys/table.rs` keeps order and matches; `src/app/widget/ranking.rs` grades a match; `arrange` in `src/app/keys/list.rs` decides whether the update or a job computes them. `src/runtime/worker.rs` runs the job (`src/app/keys/arrange.rs`), `src/app/keys/jobs.rs` requests it and receives its result |

@@ -157,9 +157,14 @@ fn search<'a>(
             0,
         );
     }
+    let others: Vec<&Method> = catalogue
+        .methods()
+        .iter()
+        .filter(|it| it.need == Need::Right && !wanted.iter().any(|other| other.name == it.name))
+        .collect();
     let candidates: Vec<Candidate> = all
         .iter()
-        .map(|role| candidate(role, &wanted, catalogue, roles))
+        .map(|role| candidate(role, &wanted, &others, roles))
         .collect();
     let Some(found) = cover(&candidates, wanted.len(), goal, budget) else {
         let permitted = |number: usize| candidates.iter().any(|it| it.wanted.has(number));
@@ -193,21 +198,17 @@ fn all_roles(wanted: &[&Method], roles: &Roles) -> Vec<Text> {
     all.into_iter().filter(|role| !full(role)).collect()
 }
 
-fn candidate(role: &Text, wanted: &[&Method], catalogue: &Catalogue, roles: &Roles) -> Candidate {
+fn candidate(role: &Text, wanted: &[&Method], others: &[&Method], roles: &Roles) -> Candidate {
     let held = roles.expand([role]);
-    let methods = catalogue.methods();
-    let is_wanted = |method: &Method| wanted.iter().any(|it| it.name == method.name);
+    let permitted = |among: &[&Method]| {
+        let permits = |at: usize| among.get(at).is_some_and(|it| held.permits(it));
+        Bits::of(among.len(), permits)
+    };
+    let danger = |at: usize| GAINING.get(at).is_some_and(|role| held.has(role));
     Candidate {
-        wanted: Bits::of(wanted.len(), |at| {
-            wanted.get(at).is_some_and(|it| held.permits(it))
-        }),
-        others: Bits::of(methods.len(), |at| {
-            let other = |it: &&Method| it.need == Need::Right && held.permits(it) && !is_wanted(it);
-            methods.get(at).filter(other).is_some()
-        }),
-        dangers: Bits::of(GAINING.len(), |at| {
-            GAINING.get(at).is_some_and(|role| held.has(role))
-        }),
+        wanted: permitted(wanted),
+        others: permitted(others),
+        dangers: Bits::of(GAINING.len(), danger),
     }
 }
 
