@@ -37,8 +37,14 @@ pub struct KeyActivity {
     pub interfaces: BTreeMap<Interface, Uses>,
     /// The addresses, of sign-ins that succeeded and of calls.
     pub addresses: BTreeMap<Text, Uses>,
+    /// The addresses by interface, of sign-ins that succeeded and of calls.
+    pub places: BTreeMap<Interface, BTreeMap<Text, Uses>>,
+    /// The addresses of sign-ins that failed.
+    pub failed_from: BTreeMap<Text, Uses>,
     /// The last sign-in that succeeded, or call.
     pub last: Option<Timestamp>,
+    /// The address and the interface of that one.
+    pub latest: Option<(Text, Interface)>,
 }
 
 impl KeyActivity {
@@ -54,15 +60,46 @@ impl KeyActivity {
 
     /// The addresses, the latest first.
     pub fn latest_addresses(&self) -> Vec<(&Text, Uses)> {
-        let mut all: Vec<_> = self
-            .addresses
-            .iter()
-            .map(|(it, uses)| (it, *uses))
-            .collect();
-        all.sort_by(|(a, x), (b, y)| y.last.cmp(&x.last).then(a.cmp(b)));
-        all
+        latest_first(&self.addresses)
+    }
+
+    /// The addresses of an interface, the latest first.
+    pub fn addresses_of(&self, interface: Interface) -> Vec<(&Text, Uses)> {
+        self.places
+            .get(&interface)
+            .map_or_else(Vec::new, latest_first)
+    }
+
+    fn add_use(&mut self, address: Text, interface: Interface, at: Option<Timestamp>) {
+        // Newest first: of entries in one second, the first stays.
+        if self.latest.is_none() || at > self.last {
+            self.latest = Some((address.clone(), interface));
+        }
+        self.last = self.last.max(at);
+        count(&mut self.interfaces, interface, at);
+        let places = self.places.entry(interface).or_default();
+        if room(places, &address) {
+            count(places, address.clone(), at);
+        }
+        if room(&self.addresses, &address) {
+            count(&mut self.addresses, address, at);
+        }
     }
 }
+
+/// Addresses, the latest first.
+pub fn latest_first(addresses: &BTreeMap<Text, Uses>) -> Vec<(&Text, Uses)> {
+    let mut all: Vec<_> = addresses.iter().map(|(it, uses)| (it, *uses)).collect();
+    all.sort_by(|(a, x), (b, y)| y.last.cmp(&x.last).then(a.cmp(b)));
+    all
+}
+
+/// Most entries of the audit log that are read for a report. An entry is about 1 KB on the wire, so this is at most 100 MB in 200
+/// requests; of it, what each key did is kept.
+pub const MOST_FOR_REPORT: usize = 100_000;
+
+/// Most entries of the audit log that are read for the list of keys, in the background.
+pub const MOST_FOR_LIST: usize = 2_000;
 
 /// What all keys did since a time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,6 +181,9 @@ impl Activity {
             match entry.event {
                 AuditEvent::SignIn { error: Some(_) } => {
                     key.failed_sign_ins += 1;
+                    if room(&key.failed_from, &entry.address) {
+                        count(&mut key.failed_from, entry.address, entry.at);
+                    }
                     continue;
                 }
                 AuditEvent::SignIn { error: None } => key.sign_ins += 1,
@@ -157,11 +197,7 @@ impl Activity {
                     }
                 }
             }
-            key.last = key.last.max(entry.at);
-            count(&mut key.interfaces, interface, entry.at);
-            if room(&key.addresses, &entry.address) {
-                count(&mut key.addresses, entry.address, entry.at);
-            }
+            key.add_use(entry.address, interface, entry.at);
         }
     }
 }

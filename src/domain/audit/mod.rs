@@ -5,5 +5,5 @@
 mod activity;
 mod entry;
 
-pub use activity::{Activity, KeyActivity, Uses};
+pub use activity::{Activity, KeyActivity, MOST_FOR_LIST, MOST_FOR_REPORT, Uses, latest_first};
 pub use entry::{AuditEntry, AuditEvent, Interface, Protocol, SignInError};

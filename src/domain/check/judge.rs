@@ -1,75 +1,29 @@
-//! From what was read to findings.
+//! From what was read to the report.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
 
-use jiff::Timestamp;
-
-use super::code::Code;
-use super::report::{Missing, Report};
-use crate::domain::audit::Activity;
-use crate::domain::caps::Caps;
-use crate::domain::catalogue::{Catalogue, Roles};
-use crate::domain::key::KeyId;
-use crate::domain::release::Release;
-use crate::domain::rows::Rows;
-use crate::domain::session::KeySession;
-use crate::domain::user::User;
-
-/// What was read of a system. `None`: it could not be read, and [`Facts::missing`] says why.
-#[derive(Clone, Debug)]
-pub struct Facts<'a> {
-    /// The system's name.
-    pub system: &'a str,
-    /// Its product and release.
-    pub product: &'a str,
-    /// Its release, if known.
-    pub release: Option<Release>,
-    /// Its capabilities.
-    pub caps: Caps,
-    /// The current time.
-    pub now: Timestamp,
-    /// The keys that the account may read.
-    pub keys: &'a Rows,
-    /// Its users.
-    pub users: Option<&'a [User]>,
-    /// Its sessions of keys, sorted by key.
-    pub sessions: Option<&'a [KeySession]>,
-    /// What the keys did in the last days.
-    pub activity: Option<&'a Activity>,
-    /// How many days of the audit log were asked for.
-    pub days: u16,
-    /// The methods and who may call them.
-    pub catalogue: &'a Catalogue,
-    /// The roles.
-    pub roles: &'a Roles,
-    /// What could not be read.
-    pub missing: Vec<Missing>,
-}
-
-/// What the user configured.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// An expiry within these days is a warning.
-    pub warn_days: u16,
-    /// An expiry within these days is critical.
-    pub critical_days: u16,
-    /// Findings to ignore.
-    pub ignored: BTreeSet<(Code, KeyId)>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            warn_days: 30,
-            critical_days: 7,
-            ignored: BTreeSet::new(),
-        }
-    }
-}
+use super::facts::{Facts, Limits};
+use super::find::{self, Found};
+use super::outlook;
+use super::report::{KeyReport, Report};
+use super::rights::AllRights;
+use super::subject::Subject;
+use crate::domain::audit::{Activity, KeyActivity};
 
 /// Judges what was read.
 pub fn report(facts: Facts<'_>, limits: &Limits) -> Report {
-    let _ = limits;
+    let mut found = Found::new(limits);
+    let mut rights = AllRights::new(&facts);
+    let mut keys = Vec::with_capacity(facts.keys.len());
+    let about_users = find::revoked_by_user(&facts);
+    for key in facts.keys.iter() {
+        let it = Subject::new(key, &facts, &mut rights);
+        find::about_key(&it, &facts, limits, &about_users, &mut found);
+        keys.push(about(&it, &facts));
+    }
+    find::about_deleted_keys(&facts, &mut found);
+    let mut findings = found.all;
+    findings.sort_by_key(|it| (Reverse(it.severity), it.code, it.key));
     Report {
         system: facts.system.to_owned(),
         product: facts.product.to_owned(),
@@ -79,8 +33,24 @@ pub fn report(facts: Facts<'_>, limits: &Limits) -> Report {
         audit_entries: facts
             .activity
             .map_or((0, false), |it| (it.entries, it.capped)),
-        keys: Vec::new(),
-        findings: Vec::new(),
+        keys,
+        findings,
         missing: facts.missing,
+    }
+}
+
+fn about(it: &Subject<'_>, facts: &Facts<'_>) -> KeyReport {
+    let activity = || it.activity.cloned().unwrap_or_default();
+    KeyReport {
+        key: it.key.clone(),
+        state: it.state,
+        full: it.rights.full,
+        permitted: it.rights.permitted,
+        called: facts
+            .activity
+            .map(|_| it.activity.map_or(0, |all: &KeyActivity| all.calls.len())),
+        sessions: it.sessions.map(<[_]>::to_vec),
+        activity: facts.activity.map(|_| activity()),
+        outlook: outlook::of(it, facts),
     }
 }

@@ -3,13 +3,23 @@
 //! Invariant: nothing is claimed that was not read. What could not be read is listed in [`Report::missing`].
 
 mod code;
+mod facts;
+mod find;
 mod finding;
 mod ignored;
 mod judge;
+mod outlook;
 mod report;
+mod rights;
+mod subject;
+#[cfg(test)]
+mod tests;
+mod words;
 
 pub use code::Code;
+pub use facts::{Facts, Limits};
 pub use finding::{Finding, Severity};
 pub use ignored::Ignored;
-pub use judge::{Facts, Limits, report};
-pub use report::{KeyReport, Missing, Outlook, Report};
+pub use judge::report;
+pub use outlook::Outlook;
+pub use report::{KeyReport, Missing, Report};

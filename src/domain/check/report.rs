@@ -3,21 +3,11 @@
 use jiff::Timestamp;
 
 use super::finding::{Finding, Severity};
+use super::outlook::Outlook;
 use crate::domain::audit::KeyActivity;
 use crate::domain::key::{ApiKey, State};
 use crate::domain::release::Release;
 use crate::domain::session::KeySession;
-
-/// Whether a key works on a later release.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outlook {
-    /// It works.
-    Works,
-    /// It does not; why, as half a sentence.
-    Fails(String),
-    /// Not known; why, as half a sentence.
-    Unknown(String),
-}
 
 /// What is known about one key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +39,52 @@ pub struct Missing {
     pub why: String,
     /// What the report lacks, as a sentence.
     pub means: &'static str,
+}
+
+impl Missing {
+    /// The name of the keys of other users.
+    const KEYS: &str = "keys of other users";
+
+    /// The audit log.
+    pub fn audit(why: impl Into<String>) -> Self {
+        Self {
+            what: "audit log",
+            why: why.into(),
+            means: "The report does not show who used a key, over which interface, and which rights are unused.",
+        }
+    }
+
+    /// The sessions.
+    pub fn sessions(why: impl Into<String>) -> Self {
+        Self {
+            what: "sessions",
+            why: why.into(),
+            means: "The report does not show open sessions.",
+        }
+    }
+
+    /// The users.
+    pub fn users(why: impl Into<String>) -> Self {
+        Self {
+            what: "users",
+            why: why.into(),
+            means: "The report does not show which keys have full control of the system, and which owners are locked.",
+        }
+    }
+
+    /// The keys of other users.
+    pub fn keys(why: impl Into<String>) -> Self {
+        Self {
+            what: Self::KEYS,
+            why: why.into(),
+            means: "The report covers only the keys of this account.",
+        }
+    }
+
+    /// Whether these are the keys of other users.
+    pub fn is_keys(&self) -> bool {
+        self.what == Self::KEYS
+    }
 }
 
 /// The report.
