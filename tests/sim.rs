@@ -12,6 +12,7 @@ mod sim {
     mod differences;
     mod doors;
     mod faults;
+    mod history;
     mod jobs;
     mod life;
     mod limits;

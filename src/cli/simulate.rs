@@ -32,6 +32,8 @@ pub(super) async fn run(options: Simulate) -> Result<(), Problem> {
             session_age: options.session_age,
             strict: options.strict,
             keys: options.keys,
+            audit_rows: options.audit_rows,
+            version: options.exact_version,
             seed: options.seed,
             state: options.state,
             faults: options.fault,

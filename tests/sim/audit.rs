@@ -24,6 +24,7 @@ async fn a_failed_key_stands_there_whole_or_as_an_object_or_not_at_all() {
     let unknown = format!("4711-{}", "x".repeat(64));
     for release in Release::ALL {
         let sim = start(config(release)).await;
+        sim.clear_audit();
         let wrong = format!("9-{}", "x".repeat(64));
         let mut client = Client::ddp(&sim).await;
         for key in [&wrong, &unknown] {
@@ -238,6 +239,7 @@ async fn a_key_that_is_revoked_over_http_leaves_its_user_alone() {
         let mut insecure = config(release);
         insecure.insecure_peer = true;
         let sim = start(insecure).await;
+        sim.clear_audit();
         let mut client = Client::rpc(&sim).await;
         match legacy {
             true => {

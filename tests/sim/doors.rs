@@ -114,6 +114,8 @@ async fn serve_says_what_a_client_needs_and_cleans_up() {
         session_age: None,
         strict: false,
         keys: Some(3),
+        audit_rows: 0,
+        version: None,
         seed: None,
         state: None,
         faults: Vec::new(),

@@ -117,11 +117,19 @@ pub(in crate::cli) struct Simulate {
     #[arg(long, value_name = "N")]
     pub(in crate::cli) keys: Option<usize>,
 
+    /// Generate this many entries of the audit log besides its own, spread over 30 days.
+    #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
+    pub(in crate::cli) audit_rows: usize,
+
+    /// Report this exact version, such as 25.10.0, instead of the newest of the release.
+    #[arg(long, value_name = "VERSION")]
+    pub(in crate::cli) exact_version: Option<String>,
+
     /// Use the same ids, names, secrets and times in every run. The clock starts at 2026-01-01T00:00:00Z.
     #[arg(long, value_name = "S")]
     pub(in crate::cli) seed: Option<u64>,
 
-    /// Save the keys to this file and load them at the start. A newer release migrates the keys of an older one like the real upgrade.
+    /// Save the keys and changed accounts to this file and load them at the start. A newer release migrates the keys of an older one like the real upgrade.
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) state: Option<PathBuf>,
 

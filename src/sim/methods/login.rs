@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::sim::methods::arguments::{at_most, texts};
 use crate::sim::methods::call::{Call, Outcome};
 use crate::sim::release::failure::{EOPNOTSUPP, Failure};
+use crate::sim::world::history::INSECURE;
 use crate::sim::world::keys::Expiry;
 use crate::sim::world::session::{Credential, Means, Rights};
 use crate::sim::world::users::User;
@@ -95,7 +96,7 @@ pub(super) fn failed(call: &mut Call<'_>) {
     call.slow = true;
     let tried = std::mem::take(&mut call.tried);
     let error = match tried["credentials"].as_str() {
-        Some("API_KEY") if call.revoked => "API key revoked due to insecure transport.",
+        Some("API_KEY") if call.revoked => INSECURE,
         Some("API_KEY") => "Invalid API key",
         Some("TOKEN") => "Invalid token",
         _ => "Bad username or password",

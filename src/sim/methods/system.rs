@@ -12,11 +12,11 @@ fn plain(call: &Call<'_>, value: impl Into<Value>) -> Outcome {
 }
 
 pub(super) fn version(call: &mut Call<'_>) -> Outcome {
-    plain(call, call.traits().long_version)
+    plain(call, call.world.version(call.traits().long_version))
 }
 
 pub(super) fn version_short(call: &mut Call<'_>) -> Outcome {
-    plain(call, call.traits().short_version)
+    plain(call, call.world.version(call.traits().short_version))
 }
 
 pub(super) fn product_type(call: &mut Call<'_>) -> Outcome {
@@ -50,7 +50,7 @@ pub(super) fn info(call: &mut Call<'_>) -> Outcome {
     let up = now - booted;
     let (days, hours, minutes, seconds) = (up / 86_400, up / 3600 % 24, up / 60 % 60, up % 60);
     Ok(json!({
-        "version": world.traits.info_version,
+        "version": world.version(world.traits.info_version),
         "buildtime": date(world.traits.build_time),
         "hostname": world.config.hostname,
         "physmem": 67_553_570_816_i64,

@@ -84,6 +84,8 @@ pub(in crate::sim) struct Traits {
     pub(in crate::sim) revokes_insecure: bool,
     /// The name of the REST API in the audit log. `None`: the release has no REST API.
     pub(in crate::sim) rest_protocol: Option<&'static str>,
+    /// Versions of the release that have another name for it, and that name.
+    pub(in crate::sim) early_rest: (&'static [&'static str], &'static str),
     /// The audit log records calls that change keys.
     pub(in crate::sim) audits_keys: bool,
     /// `auth.mechanism_choices` fails before sign-in (25.04.2 to 25.10.2, according to the vendor's client).
@@ -153,6 +155,7 @@ pub(in crate::sim) static V24_04: Traits = Traits {
     event_fields: EventFields::Id,
     revokes_insecure: false,
     rest_protocol: Some("REST"),
+    early_rest: (&[], "REST"),
     audits_keys: false,
     broken_mechanism_choices: false,
     says_denied: false,
@@ -208,6 +211,7 @@ pub(in crate::sim) static V25_04: Traits = Traits {
     event_fields: EventFields::Id,
     revokes_insecure: true,
     rest_protocol: Some("REST"),
+    early_rest: (&[], "REST"),
     audits_keys: true,
     broken_mechanism_choices: true,
     says_denied: false,
@@ -241,6 +245,7 @@ pub(in crate::sim) static V25_10: Traits = Traits {
     event_fields: EventFields::Raw,
     // From 25.10.1 on. "REST" remains for file transfers.
     rest_protocol: Some("LEGACY_REST"),
+    early_rest: (&["25.10.0", "25.10.0.1"], "REST"),
     broken_mechanism_choices: false,
     jobs_answer_late: true,
     immutable_groups: true,

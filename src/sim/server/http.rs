@@ -97,7 +97,8 @@ fn respond(mut request: Request<Incoming>, hub: &Arc<Hub>, peer: &Peer) -> Respo
         "/api/v2.0" | "/api/v2.0/" | "/api/v2.0/openapi.json" if !has_api => {
             let world = hub.world();
             return json(
-                rest_paths::openapi(&world.catalogue, world.traits.short_version).to_string(),
+                rest_paths::openapi(&world.catalogue, &world.version(world.traits.short_version))
+                    .to_string(),
             );
         }
         "/api/versions" if has_api => {

@@ -1,7 +1,8 @@
-//! Keys that a test adds before its client connects.
+//! Keys and audit entries that a test adds before its client connects.
 
 use crate::sim::server::handle::Handle;
 use crate::sim::world::demo::GONE;
+use crate::sim::world::history::{Deed, INSECURE, What};
 use crate::sim::world::keys::{Expiry, NewKey, Rule};
 
 /// A key in any state.
@@ -27,7 +28,84 @@ pub struct PlantedKey {
     pub secret: Option<String>,
 }
 
+/// An entry of the audit log about something that a key did.
+#[derive(Debug, Clone)]
+pub struct PlantedEntry {
+    /// The id of the key. Keys that do not exist are named `deleted-ID`.
+    pub key: i64,
+    /// When, in seconds since 1970. `None`: now.
+    pub at: Option<i64>,
+    /// What the key did.
+    pub what: PlantedDeed,
+    /// `service_data.protocol`. `None`: `WEBSOCKET`; see [`Handle::rest_protocol`].
+    pub protocol: Option<String>,
+    /// The address of the client.
+    pub address: String,
+}
+
+/// What a key did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlantedDeed {
+    /// A sign-in that succeeded.
+    SignIn,
+    /// A sign-in that failed with this error.
+    FailedSignIn(String),
+    /// A sign-in in plain text over an insecure connection. The entry names the user and not the key. The key itself is
+    /// not revoked.
+    InsecureSignIn,
+    /// A call of an audited method that was permitted.
+    Call(String),
+    /// A call that was refused.
+    RefusedCall(String),
+}
+
 impl Handle {
+    /// The name of the REST API in the audit log; `None` if the system has no REST API.
+    pub fn rest_protocol(&self) -> Option<&'static str> {
+        self.hub.world().rest_protocol()
+    }
+
+    /// Adds an audit entry.
+    pub fn plant_entry(&self, planted: &PlantedEntry) {
+        let world = &mut *self.hub.world();
+        let (authorized, method) = match &planted.what {
+            PlantedDeed::RefusedCall(method) => (false, method.as_str()),
+            PlantedDeed::Call(method) => (true, method.as_str()),
+            _ => (true, ""),
+        };
+        let deed = Deed {
+            key: planted.key,
+            at: planted.at.unwrap_or_else(|| world.now()),
+            address: &planted.address,
+            protocol: planted.protocol.as_deref().unwrap_or("WEBSOCKET"),
+            what: match &planted.what {
+                PlantedDeed::SignIn => What::SignIn { error: None },
+                PlantedDeed::FailedSignIn(error) => What::SignIn { error: Some(error) },
+                PlantedDeed::InsecureSignIn => What::SignIn {
+                    error: Some(INSECURE),
+                },
+                PlantedDeed::Call(_) | PlantedDeed::RefusedCall(_) => What::Call {
+                    method,
+                    words: None,
+                    authorized,
+                },
+            },
+        };
+        let mut entry = deed.entry(world, 0);
+        entry["audit_id"] = world.rng.uuid().into();
+        world.audit.push(&entry);
+    }
+
+    /// Empties the audit log, the demo's entries included.
+    pub fn clear_audit(&self) {
+        self.hub.world().audit = Default::default();
+    }
+
+    /// The simulated time, in seconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.hub.world().now()
+    }
+
     /// Adds a key without an event and returns its id. A key that already has the id stays as it is.
     pub fn plant(&self, planted: PlantedKey) -> i64 {
         let world = &mut *self.hub.world();

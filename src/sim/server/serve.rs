@@ -39,6 +39,10 @@ pub struct ServeOptions {
     pub strict: bool,
     /// How many generated keys to hold instead of the demo's keys.
     pub keys: Option<usize>,
+    /// How many generated entries the audit log holds besides its own.
+    pub audit_rows: usize,
+    /// The exact version, such as `25.10.0`. `None`: the newest of the release.
+    pub version: Option<String>,
     /// Makes ids, names, secrets and times repeatable, with a clock that starts at [`SEEDED_START`]. `None`: random
     /// values and the real time.
     pub seed: Option<u64>,
@@ -71,7 +75,9 @@ pub async fn serve(
     }
     let mut config = Config {
         release: options.release,
+        version: options.version,
         keys: options.keys,
+        audit_rows: options.audit_rows,
         seed: options.seed.unwrap_or(0),
         scram_iterations: 500_000,
         insecure_peer: options.insecure_peer,

@@ -38,7 +38,13 @@ impl World {
         error: Option<&str>,
     ) {
         let data = json!({"credentials": credentials, "error": error});
-        let name = data["credentials"]["credentials_data"]["username"].clone();
+        let name = match (
+            error,
+            data["credentials"]["credentials_data"]["username"].clone(),
+        ) {
+            (None, Value::Null) => self.auditee(no),
+            (_, name) => name,
+        };
         self.audit(no, "AUTHENTICATION", data, error.is_none(), name);
     }
 
@@ -77,8 +83,14 @@ impl World {
             "authenticated": true,
             "authorized": authorized,
         });
+        let user = self.auditee(no);
+        self.audit(no, "METHOD_CALL", data, success, user);
+    }
+
+    /// The user of a session as entries name it; null before sign-in.
+    fn auditee(&self, no: SessionNo) -> Value {
         let session = self.sessions.get(&no);
-        let user = match session.and_then(|session| session.user()) {
+        match session.and_then(|session| session.user()) {
             Some(user) => Value::from(user),
             None => {
                 let credential = session.and_then(|session| session.credential.as_ref());
@@ -86,8 +98,7 @@ impl World {
                 let name = &means["credentials_data"]["api_key"]["name"];
                 name.as_str().map(of_key).into()
             }
-        };
-        self.audit(no, "METHOD_CALL", data, success, user);
+        }
     }
 
     fn audit(&mut self, no: SessionNo, event: &str, data: Value, success: bool, user: Value) {

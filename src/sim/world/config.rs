@@ -21,10 +21,14 @@ pub enum Data {
 pub struct Config {
     /// The release.
     pub release: Release,
+    /// The exact version, such as `25.10.0`, instead of the newest of the release.
+    pub version: Option<String>,
     /// What the system holds at the start.
     pub data: Data,
     /// How many generated keys to hold instead of the twelve demo keys.
     pub keys: Option<usize>,
+    /// How many generated entries the audit log holds besides its own, spread over 30 days.
+    pub audit_rows: usize,
     /// The seed of secrets and ids. With 0 they are random.
     pub seed: u64,
     /// The start time of the simulated clock, in seconds since 1970. `None`: the real time.
@@ -71,8 +75,10 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             release: Release::V25_10,
+            version: None,
             data: Data::Demo,
             keys: None,
+            audit_rows: 0,
             seed: 1,
             now: None,
             password: "demo-password".to_owned(),

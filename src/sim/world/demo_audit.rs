@@ -1,13 +1,10 @@
-//! Audit entries of the demo's keys for the last days: calls to build rules from (up to 24.10), and keys that still use
-//! the REST API, which 26.0 lacks.
+//! Audit entries of the demo's keys for the last days: calls to build rules from (up to 24.10), keys that still use the
+//! REST API, which 26.0 lacks, refused calls, and sign-ins, failed ones included.
 //!
 //! Invariant: no random number is used, so that a seed gives the same keys with and without these entries.
 
-use serde_json::{Value, json};
-
-use crate::sim::release::python::date;
 use crate::sim::release::traits::Era;
-use crate::sim::world::audit_entries::of_key;
+use crate::sim::world::history::{Deed, INSECURE, What};
 use crate::sim::world::state::World;
 
 const DAY: i64 = 86_400;
@@ -90,6 +87,7 @@ const LATER_HABITS: &[Habit] = &[
         "10.0.0.40",
         over_rest(habit(9, "user.update", "Update user", 2 * DAY, 3)),
     ),
+    refused(habit(6, "vm.update", "Update virtual machine", DAY, 3)),
     from(
         "10.0.0.40",
         habit(9, "pool.dataset.create", "Pool dataset create", DAY, 5),
@@ -137,68 +135,107 @@ const HABITS: &[Habit] = &[
     over_rest(habit(1, "user.update", "Update user", 2 * DAY, 3)),
 ];
 
-/// Adds the entries to the audit log.
-pub(in crate::sim) fn plant(world: &mut World) {
-    let habits = match world.traits.era {
-        Era::Allowlist => HABITS,
-        Era::User => LATER_HABITS,
-    };
-    let now = world.now();
-    let mut calls: Vec<(i64, &Habit)> = Vec::new();
-    let gone = world.traits.rest_protocol.is_none();
-    for habit in habits.iter().filter(|habit| !(habit.rest && gone)) {
-        let times = (0..habit.times).map(|n| now - habit.last - n * habit.every);
-        calls.extend(times.map(|at| (at, habit)));
-    }
-    calls.sort_by_key(|(at, _)| *at);
-    for (number, (at, habit)) in calls.into_iter().enumerate() {
-        if let Some(entry) = entry(world, number, at, habit) {
-            world.audit.push(&entry);
-        }
+/// Sign-ins that a key repeats.
+struct SignIns {
+    key: i64,
+    /// How long ago the last one was, in seconds.
+    last: i64,
+    /// Seconds between two of them.
+    every: i64,
+    times: i64,
+    error: Option<&'static str>,
+    address: &'static str,
+}
+
+const fn sign_ins(key: i64, last: i64, every: i64, times: i64, address: &'static str) -> SignIns {
+    SignIns {
+        key,
+        last,
+        every,
+        times,
+        error: None,
+        address,
     }
 }
 
-fn entry(world: &World, number: usize, at: i64, habit: &Habit) -> Option<Value> {
-    let key = world.keys.get(habit.key)?;
-    let user_era = world.is_user_era();
-    let api_key = match habit.rest && !user_era {
-        true => json!(key.plain()),
-        false => json!({"id": key.id, "name": key.name}),
-    };
-    let protocol = match habit.rest {
-        true => world.traits.rest_protocol?,
-        false => "WEBSOCKET",
-    };
-    let mut data = json!({ "api_key": api_key });
-    let user = match world.user_by_id(key.owner).filter(|_| user_era) {
-        Some(owner) => owner.name.clone(),
-        None => of_key(&key.name),
-    };
-    if world.traits.revoked_reason {
-        data["username"] = user.as_str().into();
+const fn failing(error: &'static str, sign_ins: SignIns) -> SignIns {
+    SignIns {
+        error: Some(error),
+        ..sign_ins
     }
-    Some(json!({
-        "audit_id": format!("{number:08x}-0000-4000-8000-000000000000"),
-        "message_timestamp": at,
-        "timestamp": date(at),
-        "address": habit.address,
-        "username": user,
-        "session": format!("{:08x}-0000-4000-8000-00000000000a", habit.key),
-        "service": "MIDDLEWARE",
-        "service_data": {
-            "vers": {"major": 0, "minor": 1},
-            "origin": format!("{}:51712", habit.address),
-            "protocol": protocol,
-            "credentials": {"credentials": "API_KEY", "credentials_data": data},
-        },
-        "event": "METHOD_CALL",
-        "event_data": {
-            "method": habit.method,
-            "params": [{"name": "tank/data"}],
-            "description": habit.words,
-            "authenticated": true,
-            "authorized": habit.authorized,
-        },
-        "success": habit.authorized,
-    }))
+}
+
+const INVALID: &str = "Invalid API key";
+
+/// For the user era: a monitor, a key that goes on after its expiry, one that was sent over plain HTTP and is tried again, and
+/// a wrong secret.
+const LATER_SIGN_INS: &[SignIns] = &[
+    sign_ins(10, 300, 6 * 3600, 20, "10.0.0.22"),
+    sign_ins(3, 4200, DAY, 7, "10.0.0.12"),
+    sign_ins(5, 3 * DAY, DAY, 20, "10.0.0.23"),
+    failing(INVALID, sign_ins(5, 900, 3600, 40, "10.0.0.23")),
+    failing(INSECURE, sign_ins(7, 20 * DAY, DAY, 1, "10.0.0.66")),
+    failing(INVALID, sign_ins(7, 20 * DAY - 120, 40, 3, "10.0.0.66")),
+    failing(INVALID, sign_ins(12, 7200, 60, 2, "10.0.0.99")),
+];
+
+/// For the allowlist era.
+const SIGN_INS: &[SignIns] = &[
+    sign_ins(10, 300, 6 * 3600, 20, "10.0.0.22"),
+    sign_ins(2, 4200, DAY, 7, "10.0.0.12"),
+    failing(INVALID, sign_ins(12, 7200, 60, 2, "10.0.0.99")),
+];
+
+/// Adds the entries to the audit log.
+pub(in crate::sim) fn plant(world: &mut World) {
+    let (habits, sign_ins) = match world.traits.era {
+        Era::Allowlist => (HABITS, SIGN_INS),
+        Era::User => (LATER_HABITS, LATER_SIGN_INS),
+    };
+    let rest = world.rest_protocol();
+    let mut deeds = Vec::new();
+    for habit in habits {
+        let protocol = match habit.rest {
+            true => rest,
+            false => Some("WEBSOCKET"),
+        };
+        let Some(protocol) = protocol else {
+            continue;
+        };
+        for n in 0..habit.times {
+            let call = Deed {
+                key: habit.key,
+                at: world.now() - habit.last - n * habit.every,
+                address: habit.address,
+                protocol,
+                what: What::Call {
+                    method: habit.method,
+                    words: Some(habit.words),
+                    authorized: habit.authorized,
+                },
+            };
+            // Every call over the REST API signs in first.
+            deeds.extend(habit.rest.then(|| Deed {
+                what: What::SignIn { error: None },
+                ..call.clone()
+            }));
+            deeds.push(call);
+        }
+    }
+    for signs in sign_ins {
+        deeds.extend((0..signs.times).map(|n| Deed {
+            key: signs.key,
+            at: world.now() - signs.last - n * signs.every,
+            address: signs.address,
+            protocol: "WEBSOCKET",
+            what: What::SignIn { error: signs.error },
+        }));
+    }
+    deeds.sort_by_key(|deed| deed.at);
+    for (number, deed) in deeds.iter().enumerate() {
+        if world.keys.get(deed.key).is_some() {
+            let entry = deed.entry(world, number);
+            world.audit.push(&entry);
+        }
+    }
 }

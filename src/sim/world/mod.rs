@@ -2,12 +2,14 @@
 
 pub(super) mod audit;
 pub(super) mod audit_entries;
+pub(super) mod audit_flood;
 pub(super) mod config;
 pub(super) mod demo;
 mod demo_audit;
 pub(super) mod event;
 pub(super) mod fault;
 pub(super) mod groups;
+pub(super) mod history;
 pub(super) mod jobs;
 pub(super) mod key_entry;
 pub(super) mod keys;

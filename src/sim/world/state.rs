@@ -144,6 +144,24 @@ impl World {
         session.is_over_time(now, age, stig)
     }
 
+    /// One of the release's version texts, with the exact version that the configuration asks for.
+    pub(in crate::sim) fn version(&self, text: &str) -> String {
+        match &self.config.version {
+            Some(version) => text.replace(self.traits.short_version, version),
+            None => text.to_owned(),
+        }
+    }
+
+    /// The name of the REST API in the audit log. `None`: the system has no REST API.
+    pub(in crate::sim) fn rest_protocol(&self) -> Option<&'static str> {
+        let (versions, name) = self.traits.early_rest;
+        let early = |version: &String| versions.contains(&version.as_str());
+        match self.config.version.as_ref().is_some_and(early) {
+            true => Some(name),
+            false => self.traits.rest_protocol,
+        }
+    }
+
     pub(in crate::sim) fn is_user_era(&self) -> bool {
         self.traits.era == Era::User
     }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use crate::sim::methods::query::row::{Row, at};
+use crate::sim::methods::query::row::Record;
 use crate::sim::release::failure::Failure;
 use crate::sim::release::python;
 use crate::sim::release::traits::Style;
@@ -121,7 +121,7 @@ fn group(item: &Value) -> Result<Vec<Filter>, String> {
 }
 
 /// Whether the row matches every filter.
-pub(super) fn all(filters: &[Filter], row: &Row) -> Result<bool, Failure> {
+pub(super) fn all(filters: &[Filter], row: &impl Record) -> Result<bool, Failure> {
     for filter in filters {
         if !filter.holds(row)? {
             return Ok(false);
@@ -131,7 +131,7 @@ pub(super) fn all(filters: &[Filter], row: &Row) -> Result<bool, Failure> {
 }
 
 impl Filter {
-    fn holds(&self, row: &Row) -> Result<bool, Failure> {
+    fn holds(&self, row: &impl Record) -> Result<bool, Failure> {
         match self {
             Self::Or(groups) => {
                 for group in groups {
@@ -145,9 +145,9 @@ impl Filter {
                 field,
                 operator,
                 value,
-            } => match at(row, field) {
+            } => match row.field(field) {
                 None => Ok(false),
-                Some(left) => operator.holds(left, value),
+                Some(left) => operator.holds(&left, value),
             },
         }
     }

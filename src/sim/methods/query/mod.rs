@@ -7,7 +7,7 @@ pub(super) mod row;
 use serde_json::Value;
 
 use crate::sim::methods::arguments::at_most;
-use crate::sim::methods::query::row::Row;
+use crate::sim::methods::query::row::{Record, Row};
 use crate::sim::release::failure::Failure;
 use crate::sim::release::traits::Style;
 pub(super) use filter::{Filter, Operator};
@@ -47,10 +47,38 @@ impl Query {
         })
     }
 
+    /// The smallest and the largest whole number that the filters leave of a field.
+    pub(super) fn bounds(&self, wanted: &str) -> (i64, i64) {
+        let mut bounds = (i64::MIN, i64::MAX);
+        for filter in &self.filters {
+            let Filter::Compare {
+                field,
+                operator,
+                value,
+            } = filter
+            else {
+                continue;
+            };
+            let Some(value) = value.as_i64().filter(|_| field == wanted) else {
+                continue;
+            };
+            let (low, high) = match operator {
+                Operator::Equal => (value, value),
+                Operator::Greater => (value.saturating_add(1), i64::MAX),
+                Operator::GreaterOrEqual => (value, i64::MAX),
+                Operator::Less => (i64::MIN, value.saturating_sub(1)),
+                Operator::LessOrEqual => (i64::MIN, value),
+                _ => continue,
+            };
+            bounds = (bounds.0.max(low), bounds.1.min(high));
+        }
+        bounds
+    }
+
     /// The result as JSON text. Rows are created, filtered and written one at a time; only sorting needs them all.
-    pub(super) fn run(
+    pub(super) fn run<R: Record>(
         &self,
-        rows: impl Iterator<Item = Result<Row, Failure>>,
+        rows: impl Iterator<Item = Result<R, Failure>>,
     ) -> Result<String, Failure> {
         let options = &self.options;
         let rows = rows.filter_map(|row| match row {
@@ -77,12 +105,15 @@ impl Query {
         self.write(kept.into_iter().map(Ok))
     }
 
-    fn write(&self, rows: impl Iterator<Item = Result<Row, Failure>>) -> Result<String, Failure> {
+    fn write<R: Record>(
+        &self,
+        rows: impl Iterator<Item = Result<R, Failure>>,
+    ) -> Result<String, Failure> {
         let options = &self.options;
         if options.get {
             let mut rows = rows;
             let row = rows.next().ok_or_else(Failure::match_not_found)??;
-            return Ok(json_text(&options.select(row)));
+            return Ok(json_text(&options.select(row.into_row())));
         }
         let limit = match options.limit {
             0 => usize::MAX,
@@ -93,7 +124,7 @@ impl Query {
             if out.len() > 1 {
                 out.push(',');
             }
-            out.push_str(&json_text(&options.select(row?)));
+            out.push_str(&json_text(&options.select(row?.into_row())));
         }
         out.push(']');
         Ok(out)

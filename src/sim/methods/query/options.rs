@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::Value;
 
 use crate::sim::methods::query::filter;
-use crate::sim::methods::query::row::{Row, at};
+use crate::sim::methods::query::row::{Record, Row, at};
 use crate::sim::release::failure::{Failure, Findings};
 use crate::sim::release::python;
 use crate::sim::release::traits::Style;
@@ -137,6 +137,20 @@ impl Options {
         !self.count && (self.select.is_empty() || self.select.iter().any(|(path, _)| path == field))
     }
 
+    /// Whether the rows are wanted in the order of this field alone, and whether from its end. Then the rows need not be
+    /// sorted if they come in this order.
+    pub(in crate::sim) fn take_order(&mut self, field: &str) -> Option<bool> {
+        let [order] = self.order_by.as_slice() else {
+            return None;
+        };
+        let reverse = order.reverse;
+        if order.field != field || order.nulls != Nulls::Natural {
+            return None;
+        }
+        self.order_by.clear();
+        Some(reverse)
+    }
+
     /// Asks for one row.
     pub(in crate::sim) fn get_one(&mut self) {
         self.get = true;
@@ -155,13 +169,16 @@ impl Options {
     }
 
     /// Sorts by the last key first, so that the first key decides.
-    pub(super) fn sort(&self, rows: &mut [Row]) -> Result<(), Failure> {
+    pub(super) fn sort(&self, rows: &mut [impl Record]) -> Result<(), Failure> {
         for order in self.order_by.iter().rev() {
-            if rows.iter().any(|row| at(row, &order.field).is_none()) {
+            if rows.iter().any(|row| row.field(&order.field).is_none()) {
                 let field = python::repr(&order.field);
                 return Err(Failure::key_error(&field));
             }
-            rows.sort_by(|a, b| order.compare(at(a, &order.field), at(b, &order.field)));
+            rows.sort_by(|a, b| {
+                let (a, b) = (a.field(&order.field), b.field(&order.field));
+                order.compare(a.as_deref(), b.as_deref())
+            });
         }
         Ok(())
     }
