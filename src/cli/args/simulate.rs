@@ -117,7 +117,7 @@ pub(in crate::cli) struct Simulate {
     #[arg(long, value_name = "N")]
     pub(in crate::cli) keys: Option<usize>,
 
-    /// Generate this many entries of the audit log besides its own, spread over 30 days.
+    /// Generate this many entries of the audit log in addition to its own, spread over 30 days.
     #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
     pub(in crate::cli) audit_rows: usize,
 

@@ -8,20 +8,10 @@ use std::ops::Range;
 use serde_json::{Map, Value};
 
 use crate::sim::release::python::date;
-use crate::sim::world::history::{Deed, What};
 use crate::sim::world::rng::Rng;
-use crate::sim::world::state::World;
 
 /// The seconds over which the entries are spread: what a real system keeps.
 const SPAN: i64 = 30 * 86_400;
-/// The calls of the generated entries.
-const METHODS: &[&str] = &[
-    "pool.dataset.create",
-    "pool.dataset.update",
-    "pool.snapshot.create",
-    "user.update",
-];
-
 /// The generated entries.
 #[derive(Debug)]
 pub(in crate::sim) struct Flood {
@@ -33,41 +23,11 @@ pub(in crate::sim) struct Flood {
 }
 
 impl Flood {
-    /// Prepares `count` entries of the keys of the world, the last one a minute ago.
-    pub(in crate::sim) fn new(count: usize, world: &World) -> Self {
-        let mut kinds = Vec::new();
-        for key in world.keys.iter().take(32) {
-            let address = format!("10.0.1.{}", key.id % 250 + 1);
-            let mut deed = Deed {
-                key: key.id,
-                at: 0,
-                address: &address,
-                protocol: "WEBSOCKET",
-                what: What::SignIn { error: None },
-            };
-            kinds.push(deed.entry(world, 0));
-            for method in METHODS {
-                deed.what = What::Call {
-                    method,
-                    words: None,
-                    authorized: true,
-                };
-                kinds.push(deed.entry(world, 0));
-            }
-            deed.what = What::Call {
-                method: "vm.update",
-                words: None,
-                authorized: false,
-            };
-            kinds.push(deed.entry(world, 0));
-        }
-        let kinds: Vec<_> = kinds
-            .into_iter()
-            .filter_map(|entry| entry.as_object().cloned())
-            .collect();
+    /// `count` entries of these kinds, the last one before `end`.
+    pub(in crate::sim) fn new(count: usize, end: i64, kinds: Vec<Map<String, Value>>) -> Self {
         Self {
             count: if kinds.is_empty() { 0 } else { count },
-            start: world.now() - 60 - SPAN,
+            start: end - SPAN,
             kinds,
         }
     }

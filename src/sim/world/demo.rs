@@ -1,6 +1,6 @@
 //! The keys of the demo, in every state that tnkeys can show.
 
-use crate::sim::world::audit_flood::Flood;
+use crate::sim::world::audit_kinds;
 use crate::sim::world::config::Data;
 use crate::sim::world::demo_audit;
 use crate::sim::world::keys::{Expiry, NewKey, Rule};
@@ -168,7 +168,7 @@ pub(in crate::sim) fn plant(world: &mut World) {
         (None, Data::Recorded) => {}
     }
     if world.config.audit_rows > 0 {
-        world.audit.flood = Some(Flood::new(world.config.audit_rows, world));
+        world.audit.flood = Some(audit_kinds::flood(world.config.audit_rows, world));
     }
 }
 

@@ -1,8 +1,10 @@
 //! The state of one simulated system.
 
+mod accounts;
 pub(super) mod audit;
 pub(super) mod audit_entries;
 pub(super) mod audit_flood;
+mod audit_kinds;
 pub(super) mod config;
 pub(super) mod demo;
 mod demo_audit;
