@@ -6,6 +6,7 @@
 mod support;
 
 mod script {
+    mod account;
     mod call;
     mod changes;
     mod completions;
