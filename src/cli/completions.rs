@@ -65,12 +65,27 @@ pub(super) fn answer(bare: fn() -> clap::Command) {
 /// The command line, with the values of systems and keys.
 fn command(bare: clap::Command) -> clap::Command {
     let with_values = |arg: clap::Arg| match arg.get_id().as_str() {
-        "key" | "keys" => arg.add(ArgValueCandidates::new(keys)),
+        "key" | "keys" | "like" | "moved" => arg.add(ArgValueCandidates::new(keys)),
+        "for_preset" => arg.add(ArgValueCandidates::new(presets)),
         "named" | "system" | "uri" => arg.add(ArgValueCandidates::new(systems)),
         _ => arg,
     };
-    bare.mut_args(with_values)
-        .mut_subcommands(|command| command.mut_args(with_values))
+    bare.mut_args(with_values).mut_subcommands(|command| {
+        command
+            .mut_args(with_values)
+            .mut_subcommands(|command| command.mut_args(with_values))
+    })
+}
+
+/// The presets of integrations.
+fn presets() -> Vec<CompletionCandidate> {
+    let settings = Settings::load().unwrap_or_default();
+    let presets = crate::config::presets::read(settings.dirs())
+        .all
+        .into_iter();
+    presets
+        .map(|preset| CompletionCandidate::new(preset.id).help(Some(preset.name.into())))
+        .collect()
 }
 
 /// The profiles.

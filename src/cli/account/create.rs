@@ -6,7 +6,7 @@ use super::needs::{Given, Needs};
 use super::options::Options;
 use super::steps::{self, Carrier, Ended};
 use super::verify::{self, Verified};
-use super::{preview, report, words};
+use super::{moved, preview, report, words};
 use crate::cli::change::fields::{self, Expires};
 use crate::cli::change::once::Done;
 use crate::cli::change::report::Report;
@@ -51,10 +51,16 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
     if let Some(problem) = words::names(&plan.problems(system.caps.name_max), &plan) {
         return Err(problem);
     }
-    let mut run = Run::new(plan, roles);
+    if let Some(key) = &options.moved {
+        moved::check(key, &keys, &system)?;
+    }
+    let mut run = match options.moved {
+        Some(_) => Run::parts_only(plan, roles),
+        None => Run::new(plan, roles),
+    };
     let Some(ready) = ready.filter(|_| !options.dry_run) else {
         exit::remark(&preview::permits(&needs));
-        preview::requests(run.plan(), system.caps)?;
+        preview::requests(run.plan(), options.moved.is_none(), system.caps)?;
         return Ok(exit::OK);
     };
     let mut carrier = Carrier {
@@ -71,13 +77,15 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         Next::Stopped { fault, .. } => return Err(Problem::from(fault.clone())),
         _ => {}
     }
-    let question = preview::question(run.plan(), &needs, &system, &zone::local());
+    let moved = options.moved.as_deref();
+    let question = preview::question(run.plan(), moved, &needs, &system, &zone::local());
     confirm::agreed(options.yes, &question, "create the account")?;
     if fields::never(run.plan().expires_at) && needs.choice.roles.iter().any(is_full_admin) {
         fields::warn_of_full_control(&system);
     }
     match carrier.create(&mut run).await? {
         Ended::Done(done) => finish(*done, &run, &needs, options, settings, &system).await,
+        Ended::Parts => moved::start(options, &run, settings).await,
         Ended::NotDelivered(problem) => Err(problem),
         Ended::Failed(problem) => Err(failed(problem, &mut carrier, &mut run, options).await?),
     }
@@ -112,10 +120,7 @@ impl Options {
         })
     }
 
-    /// Whether a failed run is undone.
-    ///
-    /// # Errors
-    /// Never: without an answer, everything stays.
+    /// Whether a failed run is undone. Without an answer, everything stays.
     fn undoes(&self, run: &Run) -> bool {
         if self.no_undo || !run.can_undo() {
             return false;

@@ -2,6 +2,7 @@
 
 mod create;
 mod likeness;
+mod moved;
 mod needs;
 mod options;
 mod presets;

@@ -45,6 +45,12 @@ impl Given {
     /// # Errors
     /// No preset has this id, or the file is no list of methods.
     pub(super) async fn read(options: &Options, settings: &Settings) -> Result<Self, Problem> {
+        let given = options.preset.is_some() || options.methods.is_some() || options.like.is_some();
+        if !given && options.roles.is_empty() {
+            return Err(Problem::refused("Say what the integration may do.").next(
+                "Add --for PRESET, --methods FILE, --like KEY or --role ROLE. tnkeys account presets prints the presets.",
+            ));
+        }
         let preset = match &options.preset {
             None => None,
             Some(id) => Some(of_id(id, read_presets(settings).await?)?),

@@ -9,7 +9,6 @@ use crate::cli::secret_target;
 /// The arguments of `tnkeys account create`.
 #[derive(Debug, clap::Args)]
 #[group(skip)]
-#[group(id = "required-methods", args = ["for_preset", "methods", "like"], required = true, multiple = true)]
 pub(in crate::cli) struct Options {
     /// The name of the integration. It is the name of the key; user, group and privilege are named svc-NAME.
     #[arg(value_name = "NAME")]
@@ -27,7 +26,7 @@ pub(in crate::cli) struct Options {
     #[arg(long, value_name = "KEY")]
     pub(super) like: Option<String>,
 
-    /// Add this role to those that tnkeys chooses.
+    /// Add this role to those that tnkeys chooses. Without --for, --methods and --like the account has these roles only.
     #[arg(long = "role", value_name = "ROLE")]
     pub(super) roles: Vec<String>,
 
@@ -51,7 +50,11 @@ pub(in crate::cli) struct Options {
     #[arg(long, value_name = "NAME", help_heading = "Names")]
     pub(super) key_name: Option<String>,
 
-    /// When the key expires: 90d, 12w, a date such as 2027-02-21, or never. Default: 90d.
+    /// Move this key to the account instead of creating a key: start a rotation to the new owner, which tnkeys rotate continues.
+    #[arg(long = "move", value_name = "KEY", conflicts_with = "key_name")]
+    pub(super) moved: Option<String>,
+
+    /// When the key expires: 90d, 12w, a date such as 2027-02-21, or never. Default: 90d; with --move as tnkeys rotate.
     #[arg(long, value_name = "TIME")]
     pub(super) expires: Option<Expires>,
 

@@ -17,18 +17,30 @@ const SHOWN: usize = 5;
 const UNKNOWN: i64 = i64::MIN;
 
 /// The question.
-pub(super) fn question(plan: &Plan, needs: &Needs, system: &System, zone: &TimeZone) -> String {
+pub(super) fn question(
+    plan: &Plan,
+    moved: Option<&str>,
+    needs: &Needs,
+    system: &System,
+    zone: &TimeZone,
+) -> String {
     let expiry = plan.expires_at.map_or(Expiry::Never, Expiry::At);
+    let key = match moved {
+        Some(key) => format!("{}: moved to the user by a rotation", harmless(key)),
+        None => format!(
+            "{}: expires {}",
+            harmless(&plan.key),
+            time::exact_expiry(expiry, zone)
+        ),
+    };
     format!(
-        "Create a service account on {} ({})?\n  group      {}\n  privilege  {}: {}\n  user       {}: no password, no shell, no SMB\n  key        {}: expires {}\n{}\n",
+        "Create a service account on {} ({})?\n  group      {}\n  privilege  {}: {}\n  user       {}: no password, no shell, no SMB\n  key        {key}\n{}\n",
         system.hostname,
         system.product(),
         harmless(&plan.group),
         harmless(&plan.privilege),
         names(&plan.roles),
         harmless(&plan.user),
-        harmless(&plan.key),
-        time::exact_expiry(expiry, zone),
         permits(needs),
     )
 }
@@ -76,7 +88,7 @@ pub(super) fn names(all: &[Text]) -> String {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(super) fn requests(plan: &Plan, caps: Caps) -> Result<(), Problem> {
+pub(super) fn requests(plan: &Plan, with_key: bool, caps: Caps) -> Result<(), Problem> {
     let parts = [
         NewPart::Group {
             name: plan.group.clone(),
@@ -93,7 +105,7 @@ pub(super) fn requests(plan: &Plan, caps: Caps) -> Result<(), Problem> {
         },
     ];
     let calls = parts.into_iter().map(Call::CreatePart);
-    let calls = calls.chain([Call::Create(plan.new_key())]);
+    let calls = calls.chain(with_key.then(|| Call::Create(plan.new_key())));
     let mut text = String::new();
     for call in calls {
         let (_, request) = Exchange::start(call, caps);

@@ -35,6 +35,8 @@ pub(super) struct Carrier<'a> {
 pub(super) enum Ended {
     /// The account and its key exist, and the secret has reached its targets.
     Done(Box<Done>),
+    /// The account exists; this run creates no key.
+    Parts,
     /// A step failed.
     Failed(Problem),
     /// The key exists, and its secret did not reach its targets: nothing is undone.
@@ -85,7 +87,7 @@ impl Carrier<'_> {
         }
         Ok(match last {
             Some(done) => Ended::Done(Box::new(done)),
-            None => Ended::Failed(Problem::new(exit::OTHER, "The account was not created.")),
+            None => Ended::Parts,
         })
     }
 
@@ -168,7 +170,7 @@ impl Carrier<'_> {
         let made = run.made();
         let next = match run.next() {
             Next::Ask(Action::Create(part)) => part.kind(),
-            Next::Key(_) => return self.created(run, Piece::User),
+            Next::Key(_) | Next::Done => return self.created(run, Piece::User),
             _ => return,
         };
         match next {

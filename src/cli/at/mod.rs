@@ -14,7 +14,7 @@ mod midclt;
 pub(in crate::cli) use credentials::SignIn;
 
 /// The system as the last argument of a command.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(in crate::cli) struct On {
     /// The system; see `tnkeys --help`.
     #[arg(value_name = "SYSTEM")]
@@ -25,7 +25,7 @@ pub(in crate::cli) struct On {
 }
 
 /// The system as an option, for commands that take any number of arguments.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 pub(in crate::cli) struct At {
     /// The system, as an option instead of the last argument.
     #[arg(

@@ -220,3 +220,54 @@ fn what_a_key_called_is_what_its_account_needs() {
     assert_eq!(privilege["roles"].as_array().unwrap().len(), 1);
     machine.assert_no_secret(&[&ran]);
 }
+
+#[test]
+fn a_key_is_moved_to_its_own_account() {
+    for release in [Release::V25_04, Release::V26_0] {
+        let machine = Machine::new(release);
+        machine
+            .run(&["create", "grafana", "--save", "old.key"])
+            .ok();
+        let old = machine.entry("api_key.query", "name", "grafana");
+        assert_eq!(old["username"], machine.sim.user());
+        // The first step: the old key keeps working.
+        let ran = machine.create(&["--move", "grafana", "--replace"]);
+        assert_eq!(ran.code, 24, "{} {}", ran.out, ran.err);
+        assert_eq!(machine.entry("api_key.query", "name", "grafana"), old);
+        let new = machine.entry("api_key.query", "name", "grafana-2");
+        assert_eq!(new["username"], "svc-grafana");
+        assert_eq!(machine.sim.calls("api_key.delete"), 0);
+        assert!(ran.err.contains("tnkeys rotate grafana"), "{}", ran.err);
+        machine.assert_no_secret(&[&ran]);
+        // The rotation goes on as every other one.
+        let done = machine.run(&[
+            "rotate",
+            "grafana",
+            "--save",
+            "key",
+            "--key-over-loopback",
+            "--yes",
+        ]);
+        assert_eq!(done.code, 0, "{} {}", done.out, done.err);
+        let moved = machine.entry("api_key.query", "name", "grafana");
+        assert_eq!(
+            (&moved["id"], &moved["username"]),
+            (&new["id"], &new["username"])
+        );
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_moved_is_told_before_anything_is_created() {
+    let machine = Machine::new(Release::V25_10);
+    let said = machine.create(&["--move", "no-such-key"]).failed(1);
+    assert!(said.contains("has no key no-such-key"), "{said}");
+    machine.run(&["create", "app", "--save", "app.key"]).ok();
+    let changes = machine.changes();
+    machine
+        .sim
+        .revoke(machine.sim.key_id("app").unwrap(), "test");
+    let said = machine.create(&["--move", "app"]).failed(1);
+    assert!(said.contains("the key is inactive"), "{said}");
+    assert_eq!(machine.changes(), changes);
+}

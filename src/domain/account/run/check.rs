@@ -37,7 +37,7 @@ impl Run {
             (Piece::Key, Answer::Key(key)) => self.found.key = key,
             (_, answer) => return self.stop(piece, unusable(answer)),
         }
-        self.stage = match piece.next() {
+        self.stage = match self.after(piece) {
             Some(next) => Stage::Check(next),
             None => self.judged(),
         };

@@ -17,8 +17,19 @@ pub(super) enum Seen {
 }
 
 impl Run {
+    /// The piece after this one, if this run creates it.
+    pub(super) fn after(&self, piece: Piece) -> Option<Piece> {
+        piece
+            .next()
+            .filter(|next| *next != Piece::Key || !self.parts_only)
+    }
+
     /// Goes to the create of a piece.
     pub(super) fn create(&mut self, piece: Piece) {
+        if piece == Piece::Key && self.parts_only {
+            self.stage = Stage::Done;
+            return;
+        }
         self.mark(piece, Progress::Creating);
         self.stage = match piece {
             Piece::Key => Stage::Key,
@@ -124,7 +135,7 @@ impl Run {
                 .next("Remove the gid from that privilege, then try again.");
             return self.stop(Piece::Group, fault);
         }
-        match piece.next() {
+        match self.after(piece) {
             Some(next) => self.create(next),
             None => self.stage = Stage::Done,
         }

@@ -130,6 +130,8 @@ pub struct Run {
     found: check::Found,
     taken: Vec<Taken>,
     left: Vec<Left>,
+    /// The account gets no key in this run.
+    parts_only: bool,
 }
 
 impl Run {
@@ -146,6 +148,15 @@ impl Run {
             found: check::Found::default(),
             taken: Vec::new(),
             left: Vec::new(),
+            parts_only: false,
+        }
+    }
+
+    /// A run that creates group, privilege and user, and no key: a rotation moves a key there.
+    pub fn parts_only(plan: Plan, roles: Roles) -> Self {
+        Self {
+            parts_only: true,
+            ..Self::new(plan, roles)
         }
     }
 

@@ -237,3 +237,28 @@ fn names_that_truenas_refuses() {
         .collect();
     assert_eq!(pieces, [Piece::Privilege, Piece::Key]);
 }
+
+#[test]
+fn a_run_without_a_key_ends_with_the_user() {
+    let mut world = World::with_others();
+    // The key that is moved there may have the name of the plan.
+    let Next::Key(new) = Run {
+        stage: Stage::Key,
+        ..run(plan())
+    }
+    .next() else {
+        panic!();
+    };
+    world.key(&new, Fate::Answered);
+    let before = world.all();
+    let mut run = Run::parts_only(plan(), Roles::default());
+    all(&mut run, &mut world);
+    assert_eq!(run.next(), Next::Done);
+    assert!(run.made().user.is_some() && run.made().key.is_none());
+    run.undo();
+    // The user of the plan owns that key: it stays, and so does the user.
+    all(&mut run, &mut world);
+    assert!(matches!(run.next(), Next::Undone([user, group])
+        if user.piece == Piece::User && group.piece == Piece::Group));
+    assert_eq!(world.all().len(), before.len() + 2);
+}
