@@ -48,6 +48,7 @@
 //! | feature | what it is for | opened with | state |
 //! |---|---|---|---|
 //! | `access` | the methods that an owner may call; the owners with sufficient rights for required methods | `a`; `F6`, `F7` in the list of owners | `Owners` |
+//! | `account` | a service account for an integration: roles, names, the steps and their undo | `A`; `F8` in the form of a new key | `Accounts` |
 //! | `allowlist` | the allowlist builder, and rules derived from the audit log | `Enter` on the rules of a key form; `L` in the builder | its modals |
 //! | `arguments` | the properties of one command of the TrueNAS CLI, which runs after the editor was left | from the command line | its modal |
 //! | `catalogue` | the methods and roles of the system, kept for the next run (it draws nothing) | | `CatalogueCache` in `Cx` |
@@ -107,6 +108,9 @@
 //! | secret | the text of a key, shown once; also passwords, tokens, one-time codes |
 //! | plain key | a key that is sent as text to sign in. SCRAM (26.0 and newer) proves that the client has the key without sending it |
 //! | hash print | a keyed digest of the hash that the system stores for a secret. It shows whether the secret was changed |
+//! | service account | a group, a privilege and a user that exist for one integration, and its key (25.04 and newer) |
+//! | privilege | TrueNAS's object that gives roles to the members of groups |
+//! | preset | an integration with the methods that it calls, in `assets/presets.toml` or in the configuration directory |
 //! | owner | the user that a key belongs to (user era). The key may do what the roles of its owner permit |
 //! | orphan | a key whose owner cannot be found: the account was deleted, or its directory does not answer |
 //! | allowlist, rule | the rules of a key (allowlist era). A rule is a method (`CALL`, `SUBSCRIBE`, an HTTP verb or `*`) and a resource pattern |

@@ -80,6 +80,8 @@ pub enum FileTask {
     LoadCatalogue(Box<ListedBy>),
     /// Keep this list for the next run.
     KeepCatalogue(Box<(ListedBy, Listing)>),
+    /// Read the presets of integrations. Answered by [`crate::app::Msg::PresetsLoaded`].
+    LoadPresets,
     /// Count a run in which the legend of the list was seen.
     CountLegend,
     /// Delete the notes of these requests.

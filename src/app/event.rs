@@ -3,6 +3,8 @@
 //! A feature never calls a feature above it. It queues an event, and [`crate::app::Model::update`] passes the event
 //! to the features that follow it.
 
+use std::collections::BTreeSet;
+
 use crate::api::{Call, RequestId};
 use crate::domain::KeyId;
 use crate::keymap::Action;
@@ -26,6 +28,10 @@ pub(in crate::app) enum Event {
     Quit,
     /// Run an action on this key, whichever key is selected.
     RunOnKey(KeyId, Action),
+    /// The user selected the methods that a service account requires.
+    MethodsSelected(BTreeSet<String>),
+    /// The user wants a service account from the form of a new key.
+    ServiceAccount,
     /// Run an action of the list of keys.
     RunOnList(Action),
 }

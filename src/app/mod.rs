@@ -19,6 +19,7 @@
 //! | feature | what it is for | opened with |
 //! |---|---|---|
 //! | `access` | methods that an owner may call; owners for required methods | `a`; `F6`, `F7` in the list of owners |
+//! | `account` | a service account for an integration: its roles, its parts, its key | `A`; `F8` in the form of a new key |
 //! | `allowlist` | the allowlist builder, and rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
 //! | `arguments` | the properties of one command, full screen; a script runs the command afterwards | `--` at the end of `tnkeys auth api_key …` |
 //! | `catalogue` | cache of the system's methods and roles | |
@@ -35,6 +36,7 @@
 //! | `widget` | shared parts: question, picker, form keys, catalogue tree, help, the traits of a modal | `?` |
 
 pub mod access;
+pub mod account;
 pub mod allowlist;
 pub mod arguments;
 pub(in crate::app) mod catalogue;
@@ -72,5 +74,7 @@ pub use message::{Generation, Msg, Wake};
 pub use modal::Screen;
 pub use model::{Model, Start};
 pub use notice::{Notice, Weight};
-pub use secret::export::{Completion, Endpoint, Export, ExportId, Exported, SaveError, SaveOrder};
+pub use secret::export::{
+    Completion, Endpoint, Export, ExportId, Exported, Probed, SaveError, SaveOrder,
+};
 pub use work::{Job, JobKind, JobResult, Stop};

@@ -4,8 +4,11 @@ use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::{Pasted, Window as _};
 use crate::keymap::Context;
 
-pub use crate::app::access::required_methods::RequiredMethods;
+pub use crate::app::access::required_methods::{MethodsFor, RequiredMethods};
 pub use crate::app::access::screen::Access;
+pub use crate::app::account::form::{AccountField, AccountForm};
+pub use crate::app::account::roles::AccountRoles;
+pub use crate::app::account::window::AccountSteps;
 pub use crate::app::allowlist::audit_form::AuditImport;
 pub use crate::app::allowlist::builder::Builder;
 pub use crate::app::arguments::editor::ArgumentEditor;
@@ -80,6 +83,12 @@ modals! {
         Access(Box<Access>),
         /// The required methods of an integration, full screen.
         RequiredMethods(Box<RequiredMethods>),
+        /// The roles of a planned service account.
+        AccountRoles(Box<AccountRoles>),
+        /// The form of a service account.
+        AccountForm(Box<AccountForm>),
+        /// The steps of a service account.
+        AccountSteps(AccountSteps),
         /// The properties of a command, full screen.
         Arguments(Box<ArgumentEditor>),
         /// The form that creates or edits a key.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::access::Owners;
+use crate::app::account::Accounts;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::keys::legend::state::Legend;
@@ -40,6 +41,8 @@ pub struct Model {
     /// The sessions of the keys.
     pub sessions: Sessions,
     pub(in crate::app) access: Owners,
+    /// The service account that is planned or created.
+    pub account: Accounts,
     /// New expiries that are not enforced yet.
     pub enforcing: Enforcing,
     /// The state of quitting.
@@ -104,6 +107,7 @@ impl Model {
             },
             sessions: Sessions::default(),
             access: Owners::default(),
+            account: Accounts::default(),
             enforcing: Enforcing::default(),
             quit: Quit::default(),
             sight: Sight::default(),
@@ -160,6 +164,9 @@ impl Model {
             .is_some_and(|system| system.caps.owner);
         if owners && matches!(contexts.first(), Some(Context::Keys | Context::Details)) {
             contexts.insert(1, Context::Owned);
+        }
+        if owners && contexts.first() == Some(&Context::Keys) {
+            contexts.push(Context::ServiceAccount);
         }
         let allowlist = self
             .cx

@@ -64,6 +64,7 @@ pub(in crate::app) fn leave_form(cx: &mut Cx) {
     let dirty = match cx.modals.last() {
         Some(Modal::KeyForm(it)) => it.dirty(),
         Some(Modal::ResetForm(it)) => it.form.dirty(),
+        Some(Modal::AccountForm(it)) => it.form.dirty(),
         Some(Modal::RotateForm(it)) => it.form.dirty(),
         _ => false,
     };

@@ -6,6 +6,7 @@ use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
 use crate::app::sessions;
+use crate::domain::account::{Obstacle, obstacle};
 use crate::domain::allowlist::Permits;
 use crate::domain::reach::Verdict;
 use crate::domain::rule::Verb;
@@ -20,6 +21,13 @@ pub fn refusal(context: Context, action: Action, cx: &Cx) -> Option<String> {
     let method = method(context, action)?;
     if cx.connection.read_only {
         return Some("read-only".to_owned());
+    }
+    if action == Action::ServiceAccount {
+        let system = cx.connection.system.as_ref()?;
+        return match obstacle(system, &catalogue::roles(cx), false)? {
+            Obstacle::Roles(missing) => Some(format!("needs {}", missing.join(" and "))),
+            Obstacle::Era | Obstacle::ReadOnly => None,
+        };
     }
     let me = &cx.connection.system.as_ref()?.me;
     let own = me.key.and_then(|id| cx.keys.get(id));
@@ -70,6 +78,7 @@ pub(in crate::app) fn refuses(context: Context, action: Action, cx: &mut Cx) -> 
 fn method(context: Context, action: Action) -> Option<&'static str> {
     match (context, action) {
         (Context::New, Action::New)
+        | (Context::ServiceAccount, Action::ServiceAccount)
         | (Context::Change, Action::Rotate)
         | (Context::NotEnforced, Action::ApplyExpiry) => Some("api_key.create"),
         (Context::Change, Action::Edit | Action::Reset) => Some("api_key.update"),

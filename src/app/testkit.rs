@@ -22,6 +22,7 @@ use crate::domain::{
 };
 use crate::keymap::{Chord, Key};
 
+pub(crate) mod account;
 pub(crate) mod arguments;
 mod audit;
 pub(crate) mod lost_reset;

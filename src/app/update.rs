@@ -92,6 +92,9 @@ impl Model {
                 edit::refresh_forms(&mut self.access, &mut self.cx);
                 upgrade::refresh(&mut self.cx);
             }
+            Msg::PresetsLoaded(presets, fault) => {
+                self.account.presets_loaded(presets, fault, &mut self.cx)
+            }
             Msg::Completed(found) => save::completed(found, &mut self.cx),
             Msg::RotationSaved(it, kept) => self.rotation_saved(&it, kept),
             Msg::Noted(id, noted) => hold::note_written(id, noted, &mut self.cx),
@@ -107,6 +110,7 @@ impl Model {
         self.rotation.update_plans(&self.sessions, &mut self.cx);
         self.sessions.stop_poll(&mut self.cx);
         self.hand_round();
+        self.account.refresh(&mut self.cx);
         self.cx.keys.scroll(self.cx.list_rows());
         allowlist::scroll(&mut self.cx);
         access::scroll_trees(&mut self.cx);
@@ -142,6 +146,10 @@ impl Model {
                 }
                 Event::RunOnKey(id, action) => self.on_key(id, action),
                 Event::RunOnList(action) => self.list_action(action),
+                Event::MethodsSelected(methods) => {
+                    self.account.methods_selected(&methods, &mut self.cx)
+                }
+                Event::ServiceAccount => self.open_account(),
                 Event::Quit => self.quit(),
             }
         }

@@ -93,6 +93,24 @@ pub enum Context {
     NotEnforced,
     /// The choice of an owner: in the form of a new key and in the list of users.
     OwnerChoice,
+    /// Creating a service account from the list of keys, looked up after [`Context::Keys`].
+    ServiceAccount,
+    /// Creating a service account from the form of a new key, looked up before [`Context::Form`].
+    NewIntegration,
+    /// The methods that a service account requires, looked up before [`Context::Needs`].
+    AccountMethods,
+    /// The roles of a planned service account.
+    AccountRoles,
+    /// The form of a service account, looked up before [`Context::Form`].
+    AccountForm,
+    /// The steps of a service account while one runs.
+    AccountRunning,
+    /// The steps of a service account that failed or stopped.
+    AccountStopped,
+    /// The steps of a service account that are all done.
+    AccountDone,
+    /// The steps of a service account that are all undone.
+    AccountUndone,
     /// The form that begins a rotation, looked up before [`Context::Form`].
     Rotate,
     /// The progress of a rotation.
@@ -206,6 +224,8 @@ pub enum Action {
     Access,
     /// Selects required methods, to find an owner by them.
     Needs,
+    /// Creates a service account: a user with the fewest roles for an integration, and its key.
+    ServiceAccount,
     /// Toggles the selected row or option.
     Choose,
     /// Toggles the namespace of the selected method.

@@ -50,6 +50,27 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[p(Key::F(7))], Action::Needs, "find owner", "select methods, then an owner with few extra rights"),
     ]]),
 
+    (Context::ServiceAccount, &[&[b(&[k('A')], Action::ServiceAccount, "account", "create a service account and its key for an integration")]]),
+    (Context::NewIntegration, &[&[b(&[p(Key::F(8))], Action::ServiceAccount, "new integration", "create a service account with few rights as the owner")]]),
+    (Context::AccountMethods, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "show roles", "show the fewest roles that permit the methods")]]),
+    (Context::AccountRoles, &[&[
+        b(&[p(Key::Enter)], Action::Accept, "continue", "continue with the names of the service account"),
+        b(&[k('w')], Action::Switch, "narrower", "prefer few extra methods to few roles, or the reverse"),
+        b(&[k('a')], Action::Access, "all methods", "show all methods that these roles permit"),
+        b(&[p(Key::Esc), k('q')], Action::Back, "back", "return to the choice of an integration"),
+    ], READ, HELP]),
+    (Context::AccountForm, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "create", "create the group, the privilege, the user and the key")]]),
+    (Context::AccountRunning, &[&[b(&[p(Key::Esc), k('q')], Action::Back, "stop", "stop after the running step")], READ, HELP]),
+    (Context::AccountStopped, &[&[
+        b(&[k('u')], Action::Undo, "undo", "delete what was created, in reverse order; asks first"),
+        b(&[p(Key::Esc), k('q')], Action::Back, "close", "close; asks first if parts remain on the system"),
+    ], READ, HELP]),
+    (Context::AccountDone, &[&[
+        b(&[p(Key::Enter), p(Key::Esc), k('q')], Action::Back, "close", "return to the list; the account remains"),
+        b(&[k('u')], Action::Undo, "undo", "delete the account and its key; asks first"),
+    ], READ, HELP]),
+    (Context::AccountUndone, &[&[b(&[p(Key::Enter), p(Key::Esc), k('q')], Action::Back, "close", "return to the form")], READ, HELP]),
+
     (Context::Access, &[&[
         b(&[k('/')], Action::Filter, "find", "search by name"),
         b(&[k('t')], Action::Try, "test", "test a method by its name"),

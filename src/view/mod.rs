@@ -24,6 +24,7 @@
 //! | `text` | text in cells: measuring, truncating, wrapping | |
 
 mod access;
+mod account;
 mod allowlist;
 mod arguments;
 mod bottom;

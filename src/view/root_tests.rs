@@ -1,5 +1,7 @@
 //! The screens as a person sees them: text and styles, at 80x24 and 120x40, in both eras.
 
+#[path = "root_tests/account.rs"]
+mod account;
 #[path = "root_tests/arguments.rs"]
 mod arguments;
 #[path = "root_tests/doubts.rs"]

@@ -19,6 +19,7 @@ fn the_readme_lists_the_bindings_of_the_list() {
         Context::Upgrades,
         Context::Keys,
         Context::Owned,
+        Context::ServiceAccount,
         Context::NotEnforced,
     ];
     let bound: Vec<String> = bindings(&contexts)

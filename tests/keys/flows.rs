@@ -1,5 +1,6 @@
 //! Whole runs as a person makes them: the built program in a terminal, against the simulator over a real socket.
 
+mod account;
 mod bursts;
 mod forms;
 mod look;

@@ -7,7 +7,7 @@ pub mod screen;
 
 use std::collections::BTreeSet;
 
-use crate::app::access::required_methods::MethodsKey;
+use crate::app::access::required_methods::{MethodsFor, MethodsKey};
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
@@ -55,9 +55,22 @@ fn open(name: &str, cx: &mut Cx) {
         );
         return cx.say(Weight::Plain, text);
     };
+    open_for_user(user, cx);
+}
+
+/// Shows the methods that a user may call, who may not exist yet.
+pub(in crate::app) fn open_for_user(user: User, cx: &mut Cx) {
     catalogue::request(cx);
     let screen = Access::new(user, catalogue::current(cx), catalogue::roles(cx));
     cx.modals.push(Modal::Access(Box::new(screen)));
+}
+
+/// Opens the choice of the methods that a service account requires. Answered by [`Event::MethodsSelected`].
+pub(in crate::app) fn open_account_methods(cx: &mut Cx) {
+    catalogue::request(cx);
+    let mut screen = RequiredMethods::new(catalogue::current(cx), BTreeSet::new());
+    screen.purpose = MethodsFor::Account;
+    cx.modals.push(Modal::RequiredMethods(Box::new(screen)));
 }
 
 /// Shows the methods that a user may call: the owner in the form, or the selected user in the picker.
@@ -144,7 +157,9 @@ pub(in crate::app) fn refresh(cx: &mut Cx) {
             }
             Modal::RequiredMethods(it) => {
                 it.refresh(&catalogue);
-                (it.users, it.summary) = owner_items(it.chosen(), cx);
+                if it.purpose == MethodsFor::Owner {
+                    (it.users, it.summary) = owner_items(it.chosen(), cx);
+                }
             }
             _ => {}
         }
@@ -183,6 +198,13 @@ impl Owners {
             MethodsKey::Nothing => {}
             MethodsKey::Changed => cx.tell(Event::FormChanged),
             MethodsKey::Leave => drop(cx.modals.pop()),
+            MethodsKey::Done if it.purpose == MethodsFor::Account => match it.chosen().is_empty() {
+                true => cx.say(Weight::Plain, "select at least one method"),
+                false => {
+                    let methods = it.chosen().clone();
+                    cx.tell(Event::MethodsSelected(methods));
+                }
+            },
             MethodsKey::Done => {
                 self.required = it.chosen().clone();
                 cx.modals.pop();

@@ -10,11 +10,23 @@ use crate::app::widget::window::{Pasted, Window};
 use crate::domain::catalogue::{Catalogue, Item as Thing};
 use crate::keymap::{Action, Context};
 
+/// What the methods are selected for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MethodsFor {
+    /// An owner with sufficient rights, among the users of the system.
+    #[default]
+    Owner,
+    /// The roles of a service account.
+    Account,
+}
+
 /// The screen.
 #[derive(Debug)]
 pub struct RequiredMethods {
     /// The catalogue; the chosen methods are marked.
     pub tree: Tree,
+    /// What the methods are selected for.
+    pub purpose: MethodsFor,
     /// Whether keys are typed into the search.
     pub finding: bool,
     /// The users for the chosen methods, best first.
@@ -26,12 +38,13 @@ pub struct RequiredMethods {
 
 impl Window for RequiredMethods {
     fn contexts(&self) -> Vec<Context> {
-        let context = if self.finding {
-            Context::Find
-        } else {
-            Context::Needs
-        };
-        vec![context, Context::Anywhere]
+        match (self.finding, self.purpose) {
+            (true, _) => vec![Context::Find, Context::Anywhere],
+            (false, MethodsFor::Owner) => vec![Context::Needs, Context::Anywhere],
+            (false, MethodsFor::Account) => {
+                vec![Context::AccountMethods, Context::Needs, Context::Anywhere]
+            }
+        }
     }
 
     fn fills_the_screen(&self) -> bool {
@@ -64,6 +77,7 @@ impl RequiredMethods {
     pub fn new(catalogue: Arc<Catalogue>, chosen: BTreeSet<String>) -> Self {
         let mut it = Self {
             tree: Tree::new(catalogue),
+            purpose: MethodsFor::default(),
             finding: false,
             users: Vec::new(),
             summary: String::new(),

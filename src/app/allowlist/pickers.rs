@@ -94,7 +94,11 @@ pub(in crate::app) fn apply(offers: Offers, value: &str, cx: &mut Cx) {
             }
             None
         }
-        Offers::Owners | Offers::Profiles | Offers::Callers | Offers::Receivers => None,
+        Offers::Owners
+        | Offers::Profiles
+        | Offers::Callers
+        | Offers::Receivers
+        | Offers::Integrations => None,
     };
     let Some(rules) = rules else { return };
     let Some(Modal::Builder(it)) = cx.modals.last_mut() else {

@@ -31,6 +31,7 @@ impl TakesKeys for KeyForm {
         match action {
             Some(Action::Access) => return access::open_for_selection(cx),
             Some(Action::Needs) => return access.open_required_methods(cx),
+            Some(Action::ServiceAccount) => return cx.tell(Event::ServiceAccount),
             _ => {}
         }
         match drive(&mut it.form, action, chord) {

@@ -63,7 +63,8 @@ impl Window for KeyForm {
             vec![Context::Waiting, Context::Anywhere]
         } else if self.has_owner() {
             let contexts = before_form(Context::Create, self.form.contexts());
-            before_form(Context::OwnerChoice, &contexts)
+            let contexts = before_form(Context::OwnerChoice, &contexts);
+            before_form(Context::NewIntegration, &contexts)
         } else if self.old.is_none() {
             before_form(Context::Create, self.form.contexts())
         } else {

@@ -5,7 +5,8 @@
 use std::path::PathBuf;
 
 use crate::api::key_file::Form;
-use crate::domain::{Address, Fault, KeyId, Salting, System};
+use crate::domain::account::Probe;
+use crate::domain::{Address, Fault, KeyId, Salting, System, Text};
 
 /// Identifies one export. The result of a cancelled export is dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +21,8 @@ pub enum Export {
     Deliver(Vec<String>),
     /// Sign in with it over a second connection.
     Verify(Box<Endpoint>),
+    /// Sign in with it over a second connection, and make these calls.
+    Probe(Box<Endpoint>, Vec<Probe>),
 }
 
 /// A request to save the secret to a file.
@@ -59,6 +62,17 @@ pub enum Exported {
     Delivered(Result<String, Fault>),
     /// The system, as seen by the new key after its sign-in.
     Verified(Result<Box<System>, Fault>),
+    /// The same, and the outcome of each call.
+    Probed(Result<(Box<System>, Vec<Probed>), Fault>),
+}
+
+/// The outcome of a call that tests a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probed {
+    /// The method.
+    pub method: Text,
+    /// Why it failed; `None` if the system permitted it.
+    pub fault: Option<Fault>,
 }
 
 /// Why the secret was not saved.

@@ -104,6 +104,15 @@ impl SecretExport {
                 it.progress.taken |= result.is_ok();
                 it.progress.delivering = ExportState::from_result(result);
             }
+            (Exported::Probed(result), Some(it)) => {
+                let result = result.map(|(system, probed)| {
+                    it.progress.probed = probed;
+                    system
+                });
+                it.progress.verifying =
+                    ExportState::from_result(result.map_err(|fault| fault.naming(&system)));
+                cx.tell(Event::VerifyEnded);
+            }
             (Exported::Verified(result), Some(it)) => {
                 it.progress.verifying =
                     ExportState::from_result(result.map_err(|fault| fault.naming(&system)));
@@ -154,8 +163,12 @@ impl SecretExport {
             return ask_about_verifying(cx);
         }
         it.progress.verifying = ExportState::Running(id);
-        cx.out
-            .push(Effect::Export(id, Export::Verify(Box::new(endpoint))));
+        it.progress.probed.clear();
+        let export = match it.progress.probes.is_empty() {
+            true => Export::Verify(Box::new(endpoint)),
+            false => Export::Probe(Box::new(endpoint), it.progress.probes.clone()),
+        };
+        cx.out.push(Effect::Export(id, export));
     }
 }
 
@@ -204,7 +217,8 @@ fn show_snippets(cx: &mut Cx) {
             .as_ref()
             .is_some_and(|it| it.caps.allowlist),
     };
-    cx.modals.push(Modal::Snippets(Snippets::new(spot)));
+    let wish = it.progress.snippet.clone().unwrap_or_default();
+    cx.modals.push(Modal::Snippets(Snippets::new(spot, &wish)));
 }
 
 /// The directory of a path, with a trailing `/`.

@@ -1,7 +1,8 @@
 //! How the secret on the screen is drawn, and the state of its exports: saved, delivered, verified.
 
 use crate::api::key_file::Form;
-use crate::app::secret::export::ExportId;
+use crate::app::secret::export::{ExportId, Probed};
+use crate::domain::account::Probe;
 use crate::domain::handling::Show;
 use crate::domain::{Fault, Salting, System};
 
@@ -77,6 +78,14 @@ pub struct ExportProgress {
     pub taken: bool,
     /// The key's owner, for the sign-in.
     pub user: Option<String>,
+    /// The integration that the key was created for, as people call it.
+    pub integration: Option<String>,
+    /// The snippet of the integration that the key was created for.
+    pub(in crate::app) snippet: Option<String>,
+    /// Calls that change nothing, as a test of the key by its integration.
+    pub(in crate::app) probes: Vec<Probe>,
+    /// Which of these calls the system permitted, after a verification.
+    pub probed: Vec<Probed>,
     /// SCRAM parameters of the key.
     pub salting: Option<Salting>,
 }

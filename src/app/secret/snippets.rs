@@ -28,11 +28,13 @@ impl Window for Snippets {
 }
 
 impl Snippets {
-    /// Shows the first snippet with the placeholder.
-    pub(in crate::app) fn new(spot: Spot) -> Self {
+    /// Shows the snippet of this name with the placeholder, else the first one.
+    pub(in crate::app) fn new(spot: Spot, wish: &str) -> Self {
+        let consumers = spot.consumers().into_iter();
+        let mut named = consumers.filter(|it| plain(it.name()) == plain(wish));
         Self {
+            consumer: named.next().unwrap_or_default(),
             spot,
-            consumer: Consumer::default(),
             with_key: false,
             scroll: Scroll::default(),
         }
@@ -66,4 +68,10 @@ impl Snippets {
         }
         self.consumer = all.get(next).copied().unwrap_or_default();
     }
+}
+
+/// The letters and digits of a name in lower case: `home-assistant` names `Home Assistant`.
+fn plain(name: &str) -> String {
+    let kept = name.chars().filter(|c| c.is_ascii_alphanumeric());
+    kept.map(|c| c.to_ascii_lowercase()).collect()
 }

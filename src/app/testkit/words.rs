@@ -23,6 +23,7 @@ pub(super) fn chord(word: &str) -> Option<Chord> {
         "F4" => Key::F(4),
         "F6" => Key::F(6),
         "F7" => Key::F(7),
+        "F8" => Key::F(8),
         "Space" => Key::Char(' '),
         "F10" => Key::F(10),
         _ => {

@@ -90,6 +90,8 @@ impl Model {
             Answer::ShowSessions(id) => self.sessions.show(id, &mut self.cx),
             Answer::Forget(left) => self.lost_reply.settle(|it| it.is(&left), &mut self.cx),
             Answer::SendWithoutNote(id) => hold::send_without_note(id, &mut self.cx),
+            Answer::UndoAccount => self.account.undo(&mut self.cx),
+            Answer::LeaveAccount => self.account.leave(&mut self.cx),
             Answer::StopWaiting(id) => give_up::stop_waiting(id, &mut self.cx),
             Answer::DropUnsent(id) => self.cancel_without_note(id),
         }

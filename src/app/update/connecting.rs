@@ -127,6 +127,7 @@ impl Model {
         drop(self.connect.take_unsent());
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
         self.cx.requests.clear();
+        self.account.forget_system();
         self.lost_reply.abandon(&self.rotation, &mut self.cx);
         self.sessions.abandon_terminations(&mut self.cx);
         certificate::drop_certificates(&mut self.cx);
@@ -147,6 +148,7 @@ impl Model {
         self.drop_unsent();
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
         self.cx.requests.clear();
+        self.account.connection_closed(&mut self.cx);
         self.enforcing.forget_in_flight();
         self.lost_reply.abandon(&self.rotation, &mut self.cx);
         self.sessions.abandon_terminations(&mut self.cx);

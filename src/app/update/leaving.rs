@@ -52,6 +52,20 @@ impl Model {
             self.cx.modals.push(Modal::Question(question));
             return self.quit.wait_for_reply(&mut self.cx);
         }
+        if let Some((name, remains)) = self.account.unfinished() {
+            let mut lines = vec![Line::plain(self.cx.on_system())];
+            lines.push(Line::warning(match remains.is_empty() {
+                true => "A request of this account is running.".to_owned(),
+                false => format!("These parts remain on the system: {}.", remains.join(", ")),
+            }));
+            lines.push(Line::plain(
+                "Undo (u) in the window of the account deletes them.",
+            ));
+            let title = format!("Quit with the unfinished account {name}?");
+            let quit = vec![("Quit", Answer::Quit)];
+            let question = Question::new(title, lines, "Cancel", quit);
+            return self.cx.modals.push(Modal::Question(question));
+        }
         let uncopied = self
             .cx
             .modals

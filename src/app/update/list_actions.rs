@@ -17,6 +17,7 @@ impl Model {
     pub(in crate::app) fn list_action(&mut self, action: Action) {
         let context = match action {
             Action::New => Context::New,
+            Action::ServiceAccount => Context::ServiceAccount,
             Action::ApplyExpiry => Context::NotEnforced,
             _ => Context::Change,
         };
@@ -74,6 +75,7 @@ impl Model {
                     access::open_for_key(&key, &mut self.cx);
                 }
             }
+            Action::ServiceAccount => self.account.open(&mut self.cx),
             Action::New => new_key(&mut self.access, &mut self.cx),
             Action::Edit => self.with_selected(|model, key| edit_key(key, &mut model.cx)),
             Action::Reset => self.with_selected(|model, key| {
@@ -92,6 +94,14 @@ impl Model {
                 confirm::ask_delete(&key, &model.rotation, &mut model.sessions, &mut model.cx);
             }),
             _ => {}
+        }
+    }
+
+    /// Opens the choice of an integration, unless the account lacks a right for it.
+    pub(in crate::app) fn open_account(&mut self) {
+        let context = Context::ServiceAccount;
+        if !rights::refuses(context, Action::ServiceAccount, &mut self.cx) {
+            self.account.open(&mut self.cx);
         }
     }
 

@@ -56,6 +56,10 @@ fn follow(picked: Picked, model: &mut Model) {
         if let Picked::Value(name) = picked {
             model.secret.deliver(&name, &mut model.cx);
         }
+    } else if matches!(&picker, Some(Modal::Picker(it)) if it.offers == Offers::Integrations) {
+        if let Picked::Value(value) = picked {
+            model.account.picked(&value, &mut model.cx);
+        }
     } else if let Picked::Value(value) = picked {
         match model.cx.modals.last_mut() {
             Some(Modal::KeyForm(it)) => it.form.picked(KeyField::Owner, &value),

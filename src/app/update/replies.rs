@@ -32,6 +32,22 @@ impl Model {
         hold::update_note(id, &outcome, &mut self.cx);
         give_up::close_question(id, &mut self.cx);
         match outcome {
+            outcome if kind == RequestKind::Account => {
+                self.account.answered(id, outcome, &mut self.cx)
+            }
+            // The key of an account that is undone.
+            outcome if self.account.awaits(id) && matches!(kind, RequestKind::Delete { .. }) => {
+                if let (RequestKind::Delete { id: key, name }, Outcome::Done(_)) = (kind, &outcome)
+                {
+                    unenforced::expiries_enforced_by(id, &mut self.enforcing);
+                    changes::remove_key(key, &mut self.cx);
+                    self.lost_reply.settle_key(key, &name, &mut self.cx);
+                }
+                self.account.answered(id, outcome, &mut self.cx);
+            }
+            outcome if kind == RequestKind::Audit && self.account.reads_page(id) => {
+                self.account.page_received(outcome, &mut self.cx)
+            }
             outcome if kind == RequestKind::Audit => {
                 audit::page_received(id, outcome, &mut self.cx)
             }
@@ -153,7 +169,12 @@ impl Model {
                     self.lost_reply.settle_key(id, name.raw(), &mut self.cx);
                 }
                 let user = key.owner().map(|owner| owner.raw().to_owned());
-                let progress = self.secret.new_progress(user, salting);
+                let mut progress = self.secret.new_progress(user, salting);
+                if let Some(preset) = self.account.integration(request) {
+                    progress.integration = Some(preset.name.clone());
+                    progress.snippet = preset.snippet.clone();
+                    progress.probes = preset.probes(&catalogue::current(&self.cx));
+                }
                 match strange {
                     true => reads::read_list(&mut self.cx),
                     false => changes::put_and_select(*key, &mut self.cx),
@@ -178,6 +199,7 @@ impl Model {
                 );
                 self.cx.notice = None;
                 self.cx.out.push(Effect::Unwake(Wake::Notice));
+                self.account.key_created(request, id, &mut self.cx);
             }
             (_, Reply::Updated(key)) => {
                 close_sent(request, &mut self.cx);
@@ -242,6 +264,9 @@ impl Model {
             RequestKind::EndSession(_) => {
                 self.sessions
                     .session_ended(request, Err(Some(fault)), &mut self.cx)
+            }
+            RequestKind::Create(_) if self.account.awaits(request) => {
+                self.account.key_refused(request, fault, &mut self.cx);
             }
             RequestKind::Create(sent) => {
                 if let Some(old) = plan::old_key_of_request(request, &self.cx) {
@@ -309,6 +334,7 @@ impl Model {
             RequestKind::Create(sent) | RequestKind::Reset(sent) => {
                 self.rotation.before_reset = None;
                 close_sent(request, &mut self.cx);
+                self.account.key_lost(request, fault.clone(), &mut self.cx);
                 self.lost_reply.reply_lost(sent, fault, &mut self.cx);
             }
             RequestKind::Update(id) => {

@@ -1,6 +1,7 @@
 //! Passes to each modal the states that its keys need, and handles the keys of modals that belong to no feature.
 
 use crate::app::access::Owners;
+use crate::app::account::Accounts;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::modal::{Help, Modal};
@@ -34,6 +35,12 @@ impl<'a> From<&'a mut Model> for &'a mut Cx {
 impl<'a> From<&'a mut Model> for (&'a mut Owners, &'a mut Cx) {
     fn from(model: &'a mut Model) -> Self {
         (&mut model.access, &mut model.cx)
+    }
+}
+
+impl<'a> From<&'a mut Model> for (&'a mut Accounts, &'a mut Cx) {
+    fn from(model: &'a mut Model) -> Self {
+        (&mut model.account, &mut model.cx)
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Offers {
     Verbs,
     /// A command that receives a secret.
     Receivers,
+    /// An integration, for a service account.
+    Integrations,
 }
 
 impl Offers {
@@ -40,6 +42,7 @@ impl Offers {
         match self {
             Self::Owners => "no users listed; type a name",
             Self::Receivers => "no match",
+            Self::Integrations => "no integration listed",
             _ => "no match",
         }
     }

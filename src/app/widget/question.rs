@@ -131,6 +131,10 @@ pub enum Answer {
     SendWithoutNote(RequestId),
     /// Do not send this request.
     DropUnsent(RequestId),
+    /// Delete what was created for a service account.
+    UndoAccount,
+    /// Leave the parts of an unfinished service account on the system.
+    LeaveAccount,
     /// Do not wait for the reply to this request.
     StopWaiting(RequestId),
 }

@@ -15,7 +15,7 @@ use super::report_file;
 use crate::api::Target;
 use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
-use crate::config::{Dirs, catalogues, legend, profiles, recent, rotations};
+use crate::config::{Dirs, catalogues, legend, presets, profiles, recent, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
 use crate::term::Input;
@@ -164,6 +164,18 @@ impl FileTasks {
                         tracing::debug!(%fault, "could not cache the catalogue");
                     }
                 }));
+            }
+            FileTask::LoadPresets => {
+                let dirs = self.dirs.clone();
+                self.tasks.spawn(async move {
+                    let read = spawn_blocking(move || presets::read(&dirs));
+                    let read = blocking::within(PATIENCE, read).await;
+                    let (all, fault) = match read {
+                        Ok(it) => (it.all, it.fault),
+                        Err(fault) => (presets::built_in().all, Some(fault)),
+                    };
+                    tell(&answers, Msg::PresetsLoaded(all, fault));
+                });
             }
             // The legend may be shown in one run more.
             FileTask::CountLegend => {

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc::UnboundedSender;
@@ -12,11 +13,16 @@ use tokio::task::JoinHandle;
 
 use super::{deliver, secret_file as file};
 use crate::api::Target;
-use crate::app::{Endpoint, Export, ExportId, Exported, Msg, SaveError, SaveOrder};
-use crate::client::session;
+use crate::api::{Call, RawCall};
+use crate::app::{Endpoint, Export, ExportId, Exported, Msg, Probed, SaveError, SaveOrder};
+use crate::client::session::{self, Session};
 use crate::config::{Dirs, State, save_dir};
+use crate::domain::account::Probe;
 use crate::domain::{Credentials, Fault, Kind, Secret, System};
 use crate::term::Input;
+
+/// Longest wait for a call that tests a key.
+const PROBE: Duration = Duration::from_secs(15);
 
 /// The running exports.
 pub(super) struct Exports {
@@ -78,6 +84,9 @@ async fn run(export: Export, secret: Secret, dirs: Dirs) -> Exported {
             }))
         }
         Export::Deliver(command) => Exported::Delivered(deliver::run(&command, &secret).await),
+        Export::Probe(endpoint, probes) => {
+            Exported::Probed(probe(*endpoint, secret, dirs.state, probes).await)
+        }
         Export::Verify(endpoint) => Exported::Verified(verify(*endpoint, secret, dirs.state).await),
     }
 }
@@ -126,6 +135,31 @@ pub fn expanded(typed: &str, home: Option<&Path>) -> PathBuf {
 
 /// Signs in with the secret over a second connection, and closes it.
 async fn verify(endpoint: Endpoint, secret: Secret, state: State) -> Result<Box<System>, Fault> {
+    let session = sign_in(endpoint, secret, state).await?;
+    Ok(Box::new(session.system().clone()))
+}
+
+/// The same, and makes calls that change nothing before it closes the connection.
+async fn probe(
+    endpoint: Endpoint,
+    secret: Secret,
+    state: State,
+    probes: Vec<Probe>,
+) -> Result<(Box<System>, Vec<Probed>), Fault> {
+    let mut session = sign_in(endpoint, secret, state).await?;
+    let mut probed = Vec::with_capacity(probes.len());
+    for Probe { method, params } in probes {
+        let called = match RawCall::new(method.raw(), params) {
+            Ok(call) => session.call(Call::Raw(call.as_read().within(PROBE))).await,
+            Err(fault) => Err(fault),
+        };
+        let fault = called.err();
+        probed.push(Probed { method, fault });
+    }
+    Ok((Box::new(session.system().clone()), probed))
+}
+
+async fn sign_in(endpoint: Endpoint, secret: Secret, state: State) -> Result<Session, Fault> {
     let target = Target {
         address: endpoint.address,
         credentials: Credentials::ApiKey {
@@ -138,7 +172,7 @@ async fn verify(endpoint: Endpoint, secret: Secret, state: State) -> Result<Box<
         seen_scram: false,
     };
     match session::connect(target, state, || None).await {
-        Ok(session) => Ok(Box::new(session.system().clone())),
+        Ok(session) => Ok(session),
         // Nobody waits here: the person tries again.
         Err(fault) if fault.kind == Kind::RateLimited => {
             Err(fault.next("The key was not verified. Verify again afterwards."))

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::Model;
-use crate::app::modal::RequiredMethods;
+use crate::app::modal::{MethodsFor, RequiredMethods};
 use crate::view::frame::Frame;
 use crate::view::line::{put, row};
 use crate::view::text;
@@ -30,16 +30,49 @@ fn full(model: &Model, it: &RequiredMethods, theme: Theme, frame: &mut Frame<'_>
     };
     let parts = catalogue::frame(model, &it.tree, &heading, it.finding, theme, frame, area);
     let buf = frame.buffer_mut();
-    users(it, theme, buf, parts.beside);
-    let words = match it.chosen().is_empty() {
-        true => "Space selects methods. Owners with the fewest extra rights come first",
-        false => it.summary.as_str(),
+    match it.purpose {
+        MethodsFor::Owner => users(it, theme, buf, parts.beside),
+        MethodsFor::Account => selected(it, theme, buf, parts.beside),
+    }
+    let words = match (it.chosen().is_empty(), it.purpose) {
+        (true, MethodsFor::Owner) => {
+            "Space selects methods. Owners with the fewest extra rights come first"
+        }
+        (true, MethodsFor::Account) => "Space selects the methods that the integration calls",
+        (false, MethodsFor::Owner) => it.summary.as_str(),
+        (false, MethodsFor::Account) => "F2 shows the fewest roles that permit these methods",
     };
     put(
         buf,
         parts.answer,
         &Line::styled(format!(" {words}"), theme.dim()),
     );
+}
+
+/// The selected methods.
+fn selected(it: &RequiredMethods, theme: Theme, buf: &mut Buffer, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    put(buf, row(area, 0), &Line::styled("SELECTED", theme.dim()));
+    let room = usize::from(area.height.saturating_sub(1));
+    let all = it.chosen().len();
+    let shown = if all > room {
+        room.saturating_sub(1)
+    } else {
+        all
+    };
+    for (y, name) in (1..).zip(it.chosen().iter().take(shown)) {
+        put(buf, row(area, y), &Line::raw(name.as_str()));
+    }
+    if shown < all && room > 0 {
+        let more = format!("{} more {}", all - shown, theme.signs().down);
+        put(
+            buf,
+            row(area, area.height - 1),
+            &Line::styled(more, theme.dim()),
+        );
+    }
 }
 
 /// The users who may call the selected methods, two rows each.

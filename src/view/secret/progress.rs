@@ -31,6 +31,12 @@ pub(in crate::view) fn lines(
     let mut say = |(sign, style), words: String| {
         out.extend(beside(sign, style, &harmless(&words), room));
     };
+    if let (Some(name), ExportState::NotStarted) = (&progress.integration, &progress.verifying) {
+        say(
+            (" ", theme.dim()),
+            format!("i shows the snippet for {name}; v tests the key."),
+        );
+    }
     match &progress.saving {
         ExportState::NotStarted => {}
         ExportState::Running(_) => say(running, "saving".into()),
@@ -59,7 +65,19 @@ pub(in crate::view) fn lines(
             running,
             "verifying: signing in with the new key. Esc cancels.".into(),
         ),
-        ExportState::Done(system) => say(good, able(model, it, progress, system)),
+        ExportState::Done(system) => {
+            say(good, able(model, it, progress, system));
+            let (ok, refused): (Vec<_>, Vec<_>) =
+                progress.probed.iter().partition(|it| it.fault.is_none());
+            if !ok.is_empty() {
+                let names: Vec<&str> = ok.iter().map(|it| it.method.as_str()).collect();
+                say(good, format!("permitted: {}", names.join(", ")));
+            }
+            for it in refused {
+                let why = it.fault.as_ref().map_or("", |fault| &fault.what);
+                say(bad(theme), format!("{}: {why}", it.method));
+            }
+        }
         ExportState::Failed(fault) => say(bad(theme), failed("not verified", fault)),
     }
     out

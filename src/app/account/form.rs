@@ -1,0 +1,275 @@
+//! The form of a service account: the names of its parts, and the expiry of its key. It lists exactly what will be created.
+//!
+//! Invariant: what was typed survives every refusal.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::app::account::Accounts;
+use crate::app::account::names::Taken;
+use crate::app::cx::Cx;
+use crate::app::event::Event;
+use crate::app::modal::Modal;
+use crate::app::present;
+use crate::app::widget::expiry_fields::{self, Choice, FRESH};
+use crate::app::widget::form_keys::{FormKey, before_form, drive};
+use crate::app::widget::full_control;
+use crate::app::widget::window::{Pasted, TakesKeys, Window};
+use crate::domain::account::{PartKind, Piece, Plan, Preset};
+use crate::domain::{Caps, Fault, Text};
+use crate::form::{Field, Form};
+use crate::keymap::{Action, Chord, Context};
+
+/// The fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountField {
+    /// The name of the user.
+    User,
+    /// The full name of the user.
+    FullName,
+    /// The name of the group.
+    Group,
+    /// The name of the privilege.
+    Privilege,
+    /// The name of the key.
+    Key,
+    /// The expiry of the key.
+    Expires,
+    /// The date, if the expiry is "on date".
+    Date,
+    /// The choice that full control without an expiry requires.
+    Confirm,
+}
+
+const EXPIRY: (AccountField, AccountField) = (AccountField::Expires, AccountField::Date);
+
+/// The form.
+#[derive(Debug)]
+pub struct AccountForm {
+    /// The integration.
+    pub preset: Preset,
+    /// The roles of the privilege.
+    pub roles: Vec<Text>,
+    /// The fields.
+    pub form: Form<AccountField>,
+    /// An error of the system that belongs to no field.
+    pub fault: Option<Fault>,
+    full_admin: bool,
+    caps: Caps,
+}
+
+impl Window for AccountForm {
+    fn contexts(&self) -> Vec<Context> {
+        before_form(Context::AccountForm, self.form.contexts())
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        self.form.paste(text);
+        Pasted::FormChanged
+    }
+}
+
+impl AccountForm {
+    /// The form for an integration and its roles. `account` and `key` are free names.
+    pub(super) fn new(
+        preset: Preset,
+        roles: Vec<Text>,
+        (account, key): (&str, &str),
+        caps: Caps,
+    ) -> Self {
+        use AccountField as F;
+        let text = |id, label, help, initial: &str| {
+            Field::text(id, label, help).required().initial(initial)
+        };
+        let name = match preset.id.as_str() {
+            "" => "Integration",
+            _ => preset.name.as_str(),
+        };
+        let mut fields = vec![
+            text(
+                F::User,
+                "User",
+                "the owner of the key. Group and privilege follow this name.",
+                account,
+            ),
+            text(
+                F::FullName,
+                "Full name",
+                "the description of the user.",
+                name,
+            ),
+            text(
+                F::Group,
+                "Group",
+                "the primary group of the user, without SMB. The privilege belongs to this group.",
+                account,
+            ),
+            text(
+                F::Privilege,
+                "Privilege",
+                "gives the roles to the group, without the web shell.",
+                account,
+            ),
+            text(
+                F::Key,
+                "Key",
+                "the name of the API key, unique on this system.",
+                key,
+            ),
+        ];
+        fields.extend(expiry_fields::fields(
+            EXPIRY.0,
+            EXPIRY.1,
+            FRESH,
+            Choice::Days(365),
+        ));
+        fields.push(full_control::field(F::Confirm));
+        Self {
+            form: Form::new(fields, "Create"),
+            fault: None,
+            full_admin: roles.iter().any(|role| role.as_str() == "FULL_ADMIN"),
+            preset,
+            roles,
+            caps,
+        }
+    }
+
+    /// The text above the fields.
+    pub fn text(&self) -> String {
+        let roles: Vec<&str> = self.roles.iter().map(Text::as_str).collect();
+        let s = if roles.len() == 1 { "" } else { "s" };
+        format!(
+            "Creates a group, a privilege with the role{s} {}, a user (no shell, no SMB, no password) and an API key of that user.",
+            roles.join(", ")
+        )
+    }
+
+    /// Shows and hides the fields that depend on others. Group and privilege have the name of the user until the person edits them.
+    pub(super) fn refresh(&mut self, now: Timestamp, zone: &TimeZone) {
+        use AccountField as F;
+        let user = self.form.text(F::User);
+        for id in [F::Group, F::Privilege] {
+            self.form.set_initial(id, user.trim());
+        }
+        expiry_fields::refresh(&mut self.form, EXPIRY, FRESH, now, zone);
+        let never = expiry_fields::is_never(&self.form, F::Expires, FRESH);
+        full_control::refresh(&mut self.form, F::Confirm, self.full_admin && never);
+    }
+
+    /// What the fields stand for, or `None` with the errors at their fields.
+    pub(super) fn read(
+        &mut self,
+        taken: &Taken<'_>,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Option<Plan> {
+        use AccountField as F;
+        self.form.clear_errors();
+        self.fault = None;
+        let mut ok = !self.form.missing();
+        let value = |form: &Form<F>, id| form.text(id).trim().to_owned();
+        let plan = Plan {
+            group: value(&self.form, F::Group),
+            privilege: value(&self.form, F::Privilege),
+            user: value(&self.form, F::User),
+            full_name: value(&self.form, F::FullName),
+            roles: self.roles.clone(),
+            key: value(&self.form, F::Key),
+            expires_at: None,
+        };
+        let errors = [
+            (
+                F::User,
+                taken
+                    .user(&plan.user)
+                    .then_some("another user has this name"),
+            ),
+            (
+                F::Group,
+                taken
+                    .group(&plan.group)
+                    .then_some("another group has this name"),
+            ),
+            (
+                F::Privilege,
+                taken
+                    .privilege(&plan.privilege)
+                    .then_some("another privilege has this name"),
+            ),
+            (
+                F::Key,
+                taken.key(&plan.key).then_some("another key has this name"),
+            ),
+        ];
+        for (id, error) in errors {
+            if let Some(error) = error {
+                self.form.set_error(id, error);
+                ok = false;
+            }
+        }
+        for (piece, why) in plan.problems(self.caps.name_max) {
+            self.form.set_error(field_of(piece), why);
+            ok = false;
+        }
+        let expires_at = match expiry_fields::read(&self.form, EXPIRY, FRESH, now, zone) {
+            Ok(at) => at.flatten(),
+            Err(error) => {
+                self.form.set_error(F::Date, error.to_string());
+                ok = false;
+                None
+            }
+        };
+        ok &= full_control::confirmed(&mut self.form, F::Confirm, "an expiry");
+        if !ok {
+            self.form.first_error();
+            return None;
+        }
+        Some(Plan { expires_at, ..plan })
+    }
+
+    /// The system has something with this name.
+    pub(super) fn name_taken(&mut self, piece: Piece, id: i64) {
+        let error = format!("another {} has this name ({id})", piece.word());
+        self.form.set_error(field_of(piece), error);
+        self.form.first_error();
+    }
+
+    /// Puts the system's complaints about a part at their fields; a complaint without a field stays in `fault`.
+    pub(super) fn refused(&mut self, part: Option<PartKind>, fault: Fault) {
+        use AccountField as F;
+        self.fault = self.form.refused(fault, |name| match (part, name) {
+            (Some(PartKind::Group), "name") => Some(F::Group),
+            (Some(PartKind::Privilege), "name") => Some(F::Privilege),
+            (Some(PartKind::User), "username") => Some(F::User),
+            (Some(PartKind::User), "full_name") => Some(F::FullName),
+            (None, "name") => Some(F::Key),
+            (None, "expires_at") => Some(F::Expires),
+            _ => None,
+        });
+    }
+}
+
+/// The field of the name of a piece.
+fn field_of(piece: Piece) -> AccountField {
+    match piece {
+        Piece::Group => AccountField::Group,
+        Piece::Privilege => AccountField::Privilege,
+        Piece::User => AccountField::User,
+        Piece::Key => AccountField::Key,
+    }
+}
+
+impl TakesKeys for AccountForm {
+    type With<'a> = (&'a mut Accounts, &'a mut Cx);
+
+    fn key(action: Option<Action>, chord: Chord, (account, cx): Self::With<'_>) {
+        let Some(Modal::AccountForm(it)) = cx.modals.last_mut() else {
+            return;
+        };
+        match drive(&mut it.form, action, chord) {
+            FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
+            FormKey::Leave => present::leave_form(cx),
+            FormKey::Save => account.create(cx),
+        }
+    }
+}

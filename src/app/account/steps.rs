@@ -1,0 +1,328 @@
+//! Runs the steps of a service account, and undoes them.
+//!
+//! Invariant: each change is sent once, by `requests::send`. The create of the key goes the way of every request that makes a secret.
+
+use crate::api::account_run::{answer_of, call_of};
+use crate::api::{Call, LinkCommand, Outcome, RequestId};
+use crate::app::account::Accounts;
+use crate::app::account::job::{Job, Phase};
+use crate::app::account::window::AccountSteps;
+use crate::app::catalogue;
+use crate::app::cx::Cx;
+use crate::app::effect::Effect;
+use crate::app::modal::{AccountForm, Modal};
+use crate::app::notice::Weight;
+use crate::app::requests::{RequestKind, reads, send};
+use crate::app::widget::picker::Offers;
+use crate::app::widget::question::{Answer as Button, Line, Question};
+use crate::app::widget::window::TakesKeys;
+use crate::domain::account::{Answer, Next, Preset, Run, Taken};
+use crate::domain::{Fault, KeyId, Kind};
+use crate::keymap::{Action, Chord};
+
+impl TakesKeys for AccountSteps {
+    type With<'a> = (&'a mut Accounts, &'a mut Cx);
+
+    fn key(action: Option<Action>, _: Chord, (account, cx): Self::With<'_>) {
+        match action {
+            Some(Action::Back) => account.leave_steps(cx),
+            Some(Action::Undo) => account.ask_undo(cx),
+            _ => {}
+        }
+    }
+}
+
+impl Accounts {
+    /// The service account that is being created, or was created.
+    pub fn job(&self) -> Option<&Job> {
+        self.job.as_ref()
+    }
+
+    /// Whether the run waits for the outcome of this request.
+    pub(in crate::app) fn awaits(&self, id: RequestId) -> bool {
+        self.job.as_ref().is_some_and(|job| job.awaits == Some(id))
+    }
+
+    /// The integration whose key this request creates.
+    pub(in crate::app) fn integration(&self, id: RequestId) -> Option<&Preset> {
+        self.job
+            .as_ref()
+            .filter(|job| job.awaits == Some(id))
+            .map(|job| &job.preset)
+    }
+
+    /// What a run has created and not finished: the name of the account, and its parts.
+    pub(in crate::app) fn unfinished(&self) -> Option<(String, Vec<String>)> {
+        let job = self.job.as_ref()?;
+        let open = matches!(job.phase(), Phase::Running | Phase::Stopped);
+        (open && (job.awaits.is_some() || job.run.can_undo())).then(|| (job.name(), job.remains()))
+    }
+
+    /// Starts the run of a form that is complete.
+    pub(super) fn create(&mut self, cx: &mut Cx) {
+        if !cx.online() {
+            return;
+        }
+        let mut form = match cx.modals.pop() {
+            Some(Modal::AccountForm(it)) => it,
+            other => return cx.modals.extend(other),
+        };
+        let plan = form.read(&self.taken(cx), cx.now, &cx.zone);
+        let Some(plan) = plan else {
+            return cx.modals.push(Modal::AccountForm(form));
+        };
+        let roles = catalogue::roles(cx).as_ref().clone();
+        self.job = Some(Job::new(Run::new(plan, roles), form));
+        cx.modals.push(Modal::AccountSteps(AccountSteps::new()));
+        self.drive(cx);
+    }
+
+    /// Sends the next request of the run, until one is in flight or the run has ended.
+    fn drive(&mut self, cx: &mut Cx) {
+        while let Some(job) = &mut self.job
+            && job.awaits.is_none()
+        {
+            let (call, makes) = match job.run.next() {
+                Next::Ask(action) => {
+                    let call = call_of(&action);
+                    let makes = matches!(call, Call::CreatePart(_));
+                    (call, makes)
+                }
+                Next::Key(new) => (Call::Create(new), true),
+                Next::Taken(taken) => {
+                    let taken = taken.to_vec();
+                    self.names_taken(&taken, cx);
+                    break;
+                }
+                Next::Stopped { piece, fault } if !job.run.can_undo() => {
+                    let fault = fault.clone();
+                    self.back_to_form(cx, |form| form.refused(piece.part(), fault));
+                    break;
+                }
+                Next::Stopped { .. } | Next::Undone(_) => break,
+                Next::Done => {
+                    self.done(cx);
+                    break;
+                }
+            };
+            if makes && std::mem::take(&mut job.stopping) {
+                job.run.take(Answer::Refused(stopped()));
+                continue;
+            }
+            let sent = match call.changes() {
+                true => send::send(call, cx),
+                false => Some(read(call, cx)),
+            };
+            match sent {
+                Some(id) => job.awaits = Some(id),
+                None => job.run.take(Answer::Refused(not_sent())),
+            }
+        }
+        self.show_phase(cx);
+    }
+
+    /// Passes the outcome of a request to the run.
+    pub(super) fn step_answered(&mut self, outcome: Outcome, cx: &mut Cx) {
+        let Some(job) = &mut self.job else {
+            return;
+        };
+        job.awaits = None;
+        if let Next::Ask(action) = job.run.next() {
+            job.run.take(answer_of(&action, outcome));
+        }
+        self.drive(cx);
+        if matches!(self.job.as_ref().map(Job::phase), Some(Phase::Undone)) {
+            // No event reports users and their roles, and the names are free again.
+            self.read_names(cx);
+            reads::read_list(cx);
+        }
+    }
+
+    /// The key exists, and its secret is on the screen.
+    pub(in crate::app) fn key_created(&mut self, request: RequestId, key: KeyId, cx: &mut Cx) {
+        self.key_answered(request, Answer::KeyCreated(key), cx);
+    }
+
+    /// The system refused to create the key, or the request was not sent.
+    pub(in crate::app) fn key_refused(&mut self, request: RequestId, fault: Fault, cx: &mut Cx) {
+        self.key_answered(request, Answer::Refused(fault), cx);
+    }
+
+    /// The reply to the create of the key was lost.
+    pub(in crate::app) fn key_lost(&mut self, request: RequestId, fault: Fault, cx: &mut Cx) {
+        self.key_answered(request, Answer::Lost(fault), cx);
+    }
+
+    fn key_answered(&mut self, request: RequestId, answer: Answer, cx: &mut Cx) {
+        if !self.awaits(request) {
+            return;
+        }
+        if let Some(job) = &mut self.job {
+            job.awaits = None;
+            job.run.take(answer);
+        }
+        self.drive(cx);
+    }
+
+    /// The user closed the connection: no outcome will follow.
+    pub(in crate::app) fn connection_closed(&mut self, cx: &mut Cx) {
+        let Some(job) = &mut self.job else {
+            return;
+        };
+        job.awaits = None;
+        // The create in flight, and the read that would verify it.
+        for _ in 0..2 {
+            if job.phase() == Phase::Running {
+                job.run.take(Answer::Lost(closed()));
+            }
+        }
+        self.show_phase(cx);
+    }
+
+    fn show_phase(&self, cx: &mut Cx) {
+        let Some(phase) = self.job.as_ref().map(Job::phase) else {
+            return;
+        };
+        for modal in &mut cx.modals {
+            if let Modal::AccountSteps(it) = modal {
+                it.phase = phase;
+            }
+        }
+    }
+
+    /// The account is complete: its form and the windows before it are done.
+    fn done(&mut self, cx: &mut Cx) {
+        cx.modals.retain(|m| match m {
+            Modal::AccountRoles(_) | Modal::RequiredMethods(_) => false,
+            Modal::Picker(it) => it.offers != Offers::Integrations,
+            Modal::KeyForm(it) => it.old.is_some(),
+            _ => true,
+        });
+        reads::read_owners_again(cx);
+    }
+
+    /// Names were taken after the form was checked: says which, at their fields.
+    fn names_taken(&mut self, taken: &[Taken], cx: &mut Cx) {
+        self.back_to_form(cx, |form| {
+            for it in taken {
+                form.name_taken(it.piece, it.id);
+            }
+        });
+        self.read_names(cx);
+    }
+
+    /// Closes the steps, and opens the form again in their place.
+    fn back_to_form(&mut self, cx: &mut Cx, with: impl FnOnce(&mut AccountForm)) {
+        let Some(mut job) = self.job.take() else {
+            return;
+        };
+        with(&mut job.form);
+        let steps = |m: &&mut Modal| matches!(m, Modal::AccountSteps(_));
+        match cx.modals.iter_mut().find(steps) {
+            Some(steps) => *steps = Modal::AccountForm(job.form),
+            None => cx.modals.push(Modal::AccountForm(job.form)),
+        }
+    }
+
+    fn close_steps(&mut self, cx: &mut Cx) {
+        self.job = None;
+        cx.modals.retain(|m| !matches!(m, Modal::AccountSteps(_)));
+    }
+
+    fn leave_steps(&mut self, cx: &mut Cx) {
+        let Some(job) = &mut self.job else {
+            return drop(cx.modals.pop());
+        };
+        match job.phase() {
+            Phase::Running => job.stopping = true,
+            Phase::Stopped if job.run.can_undo() => {
+                let remains = job.remains().join(", ");
+                let lines = vec![
+                    Line::plain(cx.on_system()),
+                    Line::warning(format!("These parts remain on the system: {remains}.")),
+                    Line::plain("tnkeys does not delete them later. Undo (u) deletes them now."),
+                ];
+                let title = format!("Leave the unfinished account {}?", job.name());
+                let leave = vec![("Leave", Button::LeaveAccount)];
+                cx.modals
+                    .push(Modal::Question(Question::new(title, lines, "Back", leave)));
+            }
+            Phase::Done => {
+                let words = format!("service account {} created", job.name());
+                cx.say(Weight::Good, words);
+                self.close_steps(cx);
+            }
+            Phase::Stopped | Phase::Undone => self.back_to_form(cx, |_| {}),
+        }
+    }
+
+    /// The user leaves what was created on the system.
+    pub(in crate::app) fn leave(&mut self, cx: &mut Cx) {
+        if let Some(job) = &self.job {
+            let words = format!("on {}: {}", cx.host_name(), job.remains().join(", "));
+            cx.say(Weight::Bad, words);
+        }
+        self.back_to_form(cx, |_| {});
+        self.read_names(cx);
+    }
+
+    fn ask_undo(&mut self, cx: &mut Cx) {
+        let Some(job) = self.job.as_ref().filter(|job| job.run.can_undo()) else {
+            return;
+        };
+        if !cx.online() {
+            return;
+        }
+        let mut remains = job.remains();
+        remains.reverse();
+        let mut lines = vec![
+            Line::plain(cx.on_system()),
+            Line::plain(format!(
+                "tnkeys deletes, in this order: {}.",
+                remains.join(", ")
+            )),
+        ];
+        if let Some(key) = job.run.made().key {
+            let name = harmless_key(job);
+            lines.push(Line::warning(format!(
+                "Clients that use the key {name} ({key}) cannot sign in again. Open sessions stay open until you terminate them."
+            )));
+        }
+        let title = format!("Undo the service account {}?", job.name());
+        let undo = vec![("Undo", Button::UndoAccount)];
+        cx.modals
+            .push(Modal::Question(Question::new(title, lines, "Cancel", undo)));
+    }
+
+    /// Removes what the run created, in reverse order.
+    pub(in crate::app) fn undo(&mut self, cx: &mut Cx) {
+        if let Some(job) = &mut self.job {
+            job.run.undo();
+        }
+        self.drive(cx);
+    }
+}
+
+fn harmless_key(job: &Job) -> String {
+    crate::domain::text::harmless(&job.run.plan().key).into_owned()
+}
+
+fn read(call: Call, cx: &mut Cx) -> RequestId {
+    let id = cx.requests.add(RequestKind::Account);
+    cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
+    id
+}
+
+fn closed() -> Fault {
+    Fault::new(Kind::Lost, "The connection was closed.")
+}
+
+fn stopped() -> Fault {
+    Fault::new(Kind::Local, "You stopped before this step.")
+}
+
+fn not_sent() -> Fault {
+    Fault::new(Kind::Local, "The request was not sent.").meaning(
+        "Another request that creates a secret is running, or the connection is read-only.",
+    )
+}
