@@ -30,8 +30,6 @@ pub(in crate::app) enum Event {
     RunOnKey(KeyId, Action),
     /// The user selected the methods that a service account requires.
     MethodsSelected(BTreeSet<String>),
-    /// The user wants a service account from the form of a new key.
-    ServiceAccount,
     /// Run an action of the list of keys.
     RunOnList(Action),
 }

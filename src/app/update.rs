@@ -149,7 +149,6 @@ impl Model {
                 Event::MethodsSelected(methods) => {
                     self.account.methods_selected(&methods, &mut self.cx)
                 }
-                Event::ServiceAccount => self.open_account(),
                 Event::Quit => self.quit(),
             }
         }

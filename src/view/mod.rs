@@ -7,6 +7,7 @@
 //! | `root`, `status`, `bottom` | the whole frame; its status line; its footer and what is timed above it | |
 //! | `system_name` | the name of the system in the room that there is | |
 //! | `access` | the access of an owner; required methods | `a`; `F6`, `F7` in the list of owners |
+//! | `account` | a service account: its roles, its form, its steps | `A`; `F8` in the form of a new key |
 //! | `allowlist` | the allowlist builder, and the rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
 //! | `arguments` | the properties of one command | `--` at the end of `tnkeys auth api_key …` |
 //! | `connect` | the connect screen | the start; `o` |

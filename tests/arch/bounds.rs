@@ -40,7 +40,7 @@ pub(super) const ROOMS: &[Room] = &[
 
 /// Figures of the model and of the features; exact.
 pub(super) const SHAPE: &[(&str, usize)] = &[
-    ("fields of Model", 11),
+    ("fields of Model", 12),
     ("files with methods of Model", 8),
     ("methods of Model", 42),
     ("parameters that collect effects", 0),
@@ -52,8 +52,8 @@ pub(super) const SHAPE: &[(&str, usize)] = &[
 /// Upper limits, with a little room.
 pub(super) const LIMITS: &[(&str, usize)] = &[
     ("writes into the state of another feature", 20),
-    ("paths into the folder of another feature", 46),
-    ("entries at the top of src/app", 34),
+    ("paths into the folder of another feature", 48),
+    ("entries at the top of src/app", 35),
     ("test targets", 14),
     ("files of src", 780),
     ("lines of src", 122_500),

@@ -17,7 +17,7 @@ use crate::app::widget::picker::Offers;
 use crate::domain::account::{Called, INCOMPLETE};
 use crate::domain::audit::Activity;
 use crate::domain::audit_rules::MOST;
-use crate::domain::{ApiKey, KeyId, Text};
+use crate::domain::{KeyId, Text};
 
 /// The days that TrueNAS keeps.
 const DAYS: i64 = 30;
@@ -33,18 +33,6 @@ pub(super) struct CallsRead {
 }
 
 impl Accounts {
-    /// The key whose calls can be read: the selected one, on a system with an audit log.
-    pub(super) fn key_with_calls<'a>(&self, cx: &'a Cx) -> Option<&'a ApiKey> {
-        let audit = cx
-            .connection
-            .system
-            .as_ref()
-            .is_some_and(|it| it.caps.audit);
-        cx.keys
-            .selected()
-            .filter(|key| audit && key.owner().is_some())
-    }
-
     /// Reads the calls of the selected key. The picker stays open and says so.
     pub(super) fn read_calls(&mut self, cx: &mut Cx) {
         let Some(key) = self.key_with_calls(cx) else {

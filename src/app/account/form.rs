@@ -5,20 +5,15 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::app::account::Accounts;
-use crate::app::account::names::Taken;
-use crate::app::cx::Cx;
-use crate::app::event::Event;
-use crate::app::modal::Modal;
-use crate::app::present;
+use crate::app::account::names::Names;
 use crate::app::widget::expiry_fields::{self, Choice, FRESH};
-use crate::app::widget::form_keys::{FormKey, before_form, drive};
+use crate::app::widget::form_keys::before_form;
 use crate::app::widget::full_control;
-use crate::app::widget::window::{Pasted, TakesKeys, Window};
+use crate::app::widget::window::{Pasted, Window};
 use crate::domain::account::{PartKind, Piece, Plan, Preset};
 use crate::domain::{Caps, Fault, Text};
 use crate::form::{Field, Form};
-use crate::keymap::{Action, Chord, Context};
+use crate::keymap::Context;
 
 /// The fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,12 +152,7 @@ impl AccountForm {
     }
 
     /// What the fields stand for, or `None` with the errors at their fields.
-    pub(super) fn read(
-        &mut self,
-        taken: &Taken<'_>,
-        now: Timestamp,
-        zone: &TimeZone,
-    ) -> Option<Plan> {
+    pub(super) fn read(&mut self, taken: &Names, now: Timestamp, zone: &TimeZone) -> Option<Plan> {
         use AccountField as F;
         self.form.clear_errors();
         self.fault = None;
@@ -181,24 +171,30 @@ impl AccountForm {
             (
                 F::User,
                 taken
-                    .user(&plan.user)
+                    .users
+                    .contains(&plan.user)
                     .then_some("another user has this name"),
             ),
             (
                 F::Group,
                 taken
-                    .group(&plan.group)
+                    .groups
+                    .contains(&plan.group)
                     .then_some("another group has this name"),
             ),
             (
                 F::Privilege,
                 taken
-                    .privilege(&plan.privilege)
+                    .privileges
+                    .contains(&plan.privilege)
                     .then_some("another privilege has this name"),
             ),
             (
                 F::Key,
-                taken.key(&plan.key).then_some("another key has this name"),
+                taken
+                    .keys
+                    .contains(&plan.key)
+                    .then_some("another key has this name"),
             ),
         ];
         for (id, error) in errors {
@@ -256,20 +252,5 @@ fn field_of(piece: Piece) -> AccountField {
         Piece::Privilege => AccountField::Privilege,
         Piece::User => AccountField::User,
         Piece::Key => AccountField::Key,
-    }
-}
-
-impl TakesKeys for AccountForm {
-    type With<'a> = (&'a mut Accounts, &'a mut Cx);
-
-    fn key(action: Option<Action>, chord: Chord, (account, cx): Self::With<'_>) {
-        let Some(Modal::AccountForm(it)) = cx.modals.last_mut() else {
-            return;
-        };
-        match drive(&mut it.form, action, chord) {
-            FormKey::Nothing | FormKey::Pick(_) => cx.tell(Event::FormChanged),
-            FormKey::Leave => present::leave_form(cx),
-            FormKey::Save => account.create(cx),
-        }
     }
 }

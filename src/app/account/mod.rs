@@ -8,8 +8,10 @@
 mod called;
 pub mod form;
 pub mod job;
+mod keys;
 mod names;
 mod pick;
+mod reads;
 pub mod roles;
 mod state;
 mod steps;
@@ -17,11 +19,10 @@ mod steps;
 mod tests;
 pub mod window;
 
-use crate::api::{Call, LinkCommand, Outcome, Reply, RequestId};
+use crate::api::{Outcome, Reply, RequestId};
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::modal::{KeyField, Modal};
-use crate::app::requests::{RequestKind, reads};
 use crate::app::{access, catalogue};
 use crate::domain::Fault;
 use crate::domain::account::Preset;
@@ -55,15 +56,6 @@ impl Accounts {
             cx.out.push(Effect::FileTask(FileTask::LoadPresets));
         }
         self.open_picker(cx);
-    }
-
-    /// Reads which names are in use.
-    fn read_names(&mut self, cx: &mut Cx) {
-        reads::read_users(cx);
-        for call in [Call::Groups, Call::Privileges] {
-            let id = cx.requests.add(RequestKind::Account);
-            cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
-        }
     }
 
     /// The presets were read from the disk, with the fault of the user's file if it could not be read.
@@ -116,8 +108,15 @@ impl Accounts {
         };
     }
 
-    /// Selects methods instead of a preset.
-    pub(in crate::app::account) fn select_methods(&mut self, cx: &mut Cx) {
-        access::open_account_methods(cx);
+    /// The user picked an integration, or another source of its methods.
+    pub(in crate::app) fn picked(&mut self, value: &str, cx: &mut Cx) {
+        match value {
+            pick::METHODS => access::open_account_methods(cx),
+            pick::CALLS => {
+                self.open_picker(cx);
+                self.read_calls(cx);
+            }
+            id => self.show_preset(id, cx),
+        }
     }
 }

@@ -8,13 +8,13 @@ use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::modal::{Modal, Picker};
 use crate::app::widget::picker::{Item, Offers};
-use crate::domain::Text;
 use crate::domain::account::{Client, Preset, Wanted};
+use crate::domain::{ApiKey, Text};
 
 /// The value of the row that opens the catalogue instead of a preset.
-const METHODS: &str = "select methods";
+pub(super) const METHODS: &str = "select methods";
 /// The value of the row that reads the audit log instead.
-const CALLS: &str = "audit log";
+pub(super) const CALLS: &str = "audit log";
 
 impl Accounts {
     /// Opens the picker of integrations.
@@ -78,20 +78,24 @@ impl Accounts {
         }
     }
 
-    /// The user picked an integration.
-    pub(in crate::app) fn picked(&mut self, value: &str, cx: &mut Cx) {
+    /// Shows the roles for a preset.
+    pub(super) fn show_preset(&mut self, id: &str, cx: &mut Cx) {
         let mut presets = self.presets.iter().flatten();
-        if let Some(preset) = presets.find(|it| it.id == value).cloned() {
-            return self.show_roles(preset, cx);
+        if let Some(preset) = presets.find(|it| it.id == id).cloned() {
+            self.show_roles(preset, cx);
         }
-        match value {
-            METHODS => self.select_methods(cx),
-            CALLS => {
-                self.open_picker(cx);
-                self.read_calls(cx);
-            }
-            _ => {}
-        }
+    }
+
+    /// The key whose calls can be read: the selected one, on a system with an audit log.
+    pub(super) fn key_with_calls<'a>(&self, cx: &'a Cx) -> Option<&'a ApiKey> {
+        let audit = cx
+            .connection
+            .system
+            .as_ref()
+            .is_some_and(|it| it.caps.audit);
+        cx.keys
+            .selected()
+            .filter(|key| audit && key.owner().is_some())
     }
 
     /// The user selected methods by search.

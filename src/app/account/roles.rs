@@ -2,20 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::app::access;
-use crate::app::account::Accounts;
-use crate::app::account::form::AccountForm;
-use crate::app::account::names::Taken;
-use crate::app::cx::Cx;
-use crate::app::event::Event;
-use crate::app::modal::Modal;
 use crate::app::widget::scroll::Scroll;
-use crate::app::widget::window::{TakesKeys, Window};
+use crate::app::widget::window::Window;
 use crate::domain::account::{Preset, RoleChoice, choose, choose_narrow};
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::method_count::{Count, by_roles};
 use crate::domain::{Text, User};
-use crate::keymap::{Action, Chord, Context};
+use crate::keymap::Context;
 
 /// Wide roles that people choose without this screen, for comparison.
 const WIDE: [&str; 2] = ["READONLY_ADMIN", "FULL_ADMIN"];
@@ -110,6 +103,12 @@ impl AccountRoles {
         self.choose();
     }
 
+    /// Counts few extra methods more than few roles, or the reverse.
+    pub(super) fn turn(&mut self) {
+        self.narrow = !self.narrow;
+        self.choose();
+    }
+
     fn choose(&mut self) {
         let methods = self.preset.methods(&self.catalogue);
         let by = if self.narrow { choose_narrow } else { choose };
@@ -133,7 +132,7 @@ impl AccountRoles {
     }
 
     /// The account that the roles belong to, for the screen of all methods.
-    fn user(&self, name: &str) -> User {
+    pub(super) fn user(&self, name: &str) -> User {
         let mut roles = self.choice.roles.clone();
         roles.sort();
         User {
@@ -229,77 +228,5 @@ impl AccountRoles {
                 .iter()
                 .map(|it| Row::new(Mark::Method, "", it.to_string())),
         );
-    }
-}
-
-impl TakesKeys for AccountRoles {
-    type With<'a> = (&'a mut Accounts, &'a mut Cx);
-
-    fn key(action: Option<Action>, _: Chord, (account, cx): Self::With<'_>) {
-        match action {
-            Some(Action::Back) => account.leave_roles(cx),
-            Some(Action::Switch) => {
-                if let Some(Modal::AccountRoles(it)) = cx.modals.last_mut() {
-                    it.narrow = !it.narrow;
-                    it.choose();
-                }
-            }
-            Some(Action::Access) => account.show_all_methods(cx),
-            Some(Action::Accept) => account.open_form(cx),
-            _ => {}
-        }
-    }
-}
-
-impl Accounts {
-    pub(super) fn taken<'a>(&'a self, cx: &'a Cx) -> Taken<'a> {
-        Taken {
-            groups: self.groups.as_deref().unwrap_or_default(),
-            privileges: self.privileges.as_deref().unwrap_or_default(),
-            cx,
-        }
-    }
-
-    /// Returns to where the integration was chosen: the selected methods below, else the picker.
-    fn leave_roles(&mut self, cx: &mut Cx) {
-        cx.modals.pop();
-        if !matches!(cx.modals.last(), Some(Modal::RequiredMethods(_))) {
-            self.open_picker(cx);
-        }
-    }
-
-    fn show_all_methods(&self, cx: &mut Cx) {
-        let Some(Modal::AccountRoles(it)) = cx.modals.last() else {
-            return;
-        };
-        let name = self.taken(cx).free_account(&it.preset.id);
-        let user = it.user(&name);
-        access::open_for_user(user, cx);
-    }
-
-    fn open_form(&mut self, cx: &mut Cx) {
-        let Some(Modal::AccountRoles(it)) = cx.modals.last() else {
-            return;
-        };
-        let Some(caps) = cx.connection.system.as_ref().map(|it| it.caps) else {
-            return;
-        };
-        let taken = self.taken(cx);
-        let wish = match self.key_name.as_str() {
-            "" if it.preset.id.is_empty() => "integration",
-            "" => it.preset.id.as_str(),
-            typed => typed,
-        };
-        let form = AccountForm::new(
-            it.preset.clone(),
-            it.choice.roles.clone(),
-            (
-                &taken.free_account(&it.preset.id),
-                &taken.free_key(wish, caps.name_max),
-            ),
-            caps,
-        );
-        cx.modals.push(Modal::AccountForm(Box::new(form)));
-        cx.tell(Event::FormChanged);
     }
 }

@@ -3,34 +3,19 @@
 //! Invariant: each change is sent once, by `requests::send`. The create of the key goes the way of every request that makes a secret.
 
 use crate::api::account_run::{answer_of, call_of};
-use crate::api::{Call, LinkCommand, Outcome, RequestId};
-use crate::app::account::Accounts;
+use crate::api::{Call, Outcome, RequestId};
 use crate::app::account::job::{Job, Phase};
 use crate::app::account::window::AccountSteps;
+use crate::app::account::{Accounts, reads};
 use crate::app::catalogue;
 use crate::app::cx::Cx;
-use crate::app::effect::Effect;
 use crate::app::modal::{AccountForm, Modal};
 use crate::app::notice::Weight;
-use crate::app::requests::{RequestKind, reads, send};
+use crate::app::requests::send;
 use crate::app::widget::picker::Offers;
 use crate::app::widget::question::{Answer as Button, Line, Question};
-use crate::app::widget::window::TakesKeys;
 use crate::domain::account::{Answer, Next, Preset, Run, Taken};
 use crate::domain::{Fault, KeyId, Kind};
-use crate::keymap::{Action, Chord};
-
-impl TakesKeys for AccountSteps {
-    type With<'a> = (&'a mut Accounts, &'a mut Cx);
-
-    fn key(action: Option<Action>, _: Chord, (account, cx): Self::With<'_>) {
-        match action {
-            Some(Action::Back) => account.leave_steps(cx),
-            Some(Action::Undo) => account.ask_undo(cx),
-            _ => {}
-        }
-    }
-}
 
 impl Accounts {
     /// The service account that is being created, or was created.
@@ -67,7 +52,7 @@ impl Accounts {
             Some(Modal::AccountForm(it)) => it,
             other => return cx.modals.extend(other),
         };
-        let plan = form.read(&self.taken(cx), cx.now, &cx.zone);
+        let plan = form.read(&self.names(cx), cx.now, &cx.zone);
         let Some(plan) = plan else {
             return cx.modals.push(Modal::AccountForm(form));
         };
@@ -111,7 +96,7 @@ impl Accounts {
             }
             let sent = match call.changes() {
                 true => send::send(call, cx),
-                false => Some(read(call, cx)),
+                false => Some(reads::read(call, cx)),
             };
             match sent {
                 Some(id) => job.awaits = Some(id),
@@ -134,7 +119,7 @@ impl Accounts {
         if matches!(self.job.as_ref().map(Job::phase), Some(Phase::Undone)) {
             // No event reports users and their roles, and the names are free again.
             self.read_names(cx);
-            reads::read_list(cx);
+            reads::reread_lists(cx);
         }
     }
 
@@ -198,7 +183,7 @@ impl Accounts {
             Modal::KeyForm(it) => it.old.is_some(),
             _ => true,
         });
-        reads::read_owners_again(cx);
+        reads::reread_lists(cx);
     }
 
     /// Names were taken after the form was checked: says which, at their fields.
@@ -229,7 +214,7 @@ impl Accounts {
         cx.modals.retain(|m| !matches!(m, Modal::AccountSteps(_)));
     }
 
-    fn leave_steps(&mut self, cx: &mut Cx) {
+    pub(super) fn leave_steps(&mut self, cx: &mut Cx) {
         let Some(job) = &mut self.job else {
             return drop(cx.modals.pop());
         };
@@ -266,7 +251,7 @@ impl Accounts {
         self.read_names(cx);
     }
 
-    fn ask_undo(&mut self, cx: &mut Cx) {
+    pub(super) fn ask_undo(&mut self, cx: &mut Cx) {
         let Some(job) = self.job.as_ref().filter(|job| job.run.can_undo()) else {
             return;
         };
@@ -305,12 +290,6 @@ impl Accounts {
 
 fn harmless_key(job: &Job) -> String {
     crate::domain::text::harmless(&job.run.plan().key).into_owned()
-}
-
-fn read(call: Call, cx: &mut Cx) -> RequestId {
-    let id = cx.requests.add(RequestKind::Account);
-    cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
-    id
 }
 
 fn closed() -> Fault {

@@ -336,7 +336,10 @@ fn the_audit_log_says_what_the_selected_key_called() {
     let Modal::Picker(picker) = top(&it) else {
         panic!("{:?}", top(&it))
     };
-    assert_eq!(picker.summary, "no audited call of backup-replication in 30 days");
+    assert_eq!(
+        picker.summary,
+        "no audited call of backup-replication in 30 days"
+    );
     // Who has left is not brought back.
     it.press("audit Enter Esc");
     audited(&mut it, 9, &["pool.snapshot.create"]);

@@ -31,7 +31,9 @@ impl TakesKeys for KeyForm {
         match action {
             Some(Action::Access) => return access::open_for_selection(cx),
             Some(Action::Needs) => return access.open_required_methods(cx),
-            Some(Action::ServiceAccount) => return cx.tell(Event::ServiceAccount),
+            Some(Action::ServiceAccount) => {
+                return cx.tell(Event::RunOnList(Action::ServiceAccount));
+            }
             _ => {}
         }
         match drive(&mut it.form, action, chord) {

@@ -97,14 +97,6 @@ impl Model {
         }
     }
 
-    /// Opens the choice of an integration, unless the account lacks a right for it.
-    pub(in crate::app) fn open_account(&mut self) {
-        let context = Context::ServiceAccount;
-        if !rights::refuses(context, Action::ServiceAccount, &mut self.cx) {
-            self.account.open(&mut self.cx);
-        }
-    }
-
     fn with_selected(&mut self, then: impl FnOnce(&mut Self, ApiKey)) {
         match chosen_key(&self.cx) {
             Some(key) if self.cx.online() => then(self, key),
