@@ -8,6 +8,7 @@ use crate::api::{
     AuditEvents, AuditPage, AuditReading, Call, LinkCommand, Outcome, Reply, RequestId,
 };
 use crate::app::account::Accounts;
+use crate::app::account::reading::CallsRead;
 use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
@@ -17,20 +18,9 @@ use crate::app::widget::picker::Offers;
 use crate::domain::account::{Called, INCOMPLETE};
 use crate::domain::audit::Activity;
 use crate::domain::audit_rules::MOST;
-use crate::domain::{KeyId, Text};
 
 /// The days that TrueNAS keeps.
 const DAYS: i64 = 30;
-
-/// The audit log while it is being read.
-#[derive(Debug)]
-pub(super) struct CallsRead {
-    request: RequestId,
-    key: KeyId,
-    name: Text,
-    reading: AuditReading,
-    activity: Activity,
-}
 
 impl Accounts {
     /// Reads the calls of the selected key. The picker stays open and says so.

@@ -11,6 +11,7 @@ pub mod job;
 mod keys;
 mod names;
 mod pick;
+mod reading;
 mod reads;
 pub mod roles;
 mod state;

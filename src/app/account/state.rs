@@ -1,7 +1,7 @@
 //! The state of the feature: presets, names in use, the run.
 
-use crate::app::account::called::CallsRead;
 use crate::app::account::job::Job;
+use crate::app::account::reading::CallsRead;
 use crate::domain::account::{Group, Preset, Privilege};
 
 /// The state of the feature.
