@@ -7,18 +7,19 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::ascii::ascii;
-use super::at::On;
+use super::at::{At, On};
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::{completions, key_ref, list, reads, sign_in, zone};
 use crate::app::keys::details::facts_of;
 use crate::app::keys::details_window::Fact;
 use crate::app::keys::known::{Known, used_now};
+use crate::config;
 use crate::domain::catalogue::Roles;
 use crate::domain::method_count::{Count, by_roles, by_rules};
 use crate::domain::session::{describe, of_key};
 use crate::domain::text::harmless;
-use crate::domain::{ApiKey, Catalogue, KeySession, Rows, State, Text, User, user};
+use crate::domain::{ApiKey, Catalogue, KeySession, Rotation, Rows, State, Text, User, user};
 
 /// The arguments of `tnkeys show`.
 #[derive(Debug, clap::Args)]
@@ -46,6 +47,8 @@ struct There {
     rights: (Arc<Catalogue>, Arc<Roles>),
     /// Whether tnkeys is signed in with the key.
     own: bool,
+    /// The unfinished rotations of the system.
+    rotations: Vec<Rotation>,
 }
 
 /// Runs the command.
@@ -70,6 +73,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         sessions: sessions.map_err(|problem| problem.what().to_owned()),
         rights: (Arc::new(catalogue), Arc::new(roles)),
         own: system.me.key == Some(key.id),
+        rotations: rotations(&options.on.at, settings),
     };
     exit::write(|out| {
         let text = match options.json {
@@ -79,6 +83,22 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         out.write_all(text.as_bytes())
     })?;
     Ok(exit::OK)
+}
+
+/// The unfinished rotations of the system that this machine knows. A file that cannot be read tells nothing about the key.
+fn rotations(at: &At, settings: &Settings) -> Vec<Rotation> {
+    let address = match settings.demo() {
+        Some(demo) => Some(demo.address),
+        None => {
+            let profile = settings.system(at.system.as_deref(), &at.sign_in);
+            profile.ok().flatten().map(|it| it.address)
+        }
+    };
+    let Some(address) = address.map(|it| it.canonical()) else {
+        return Vec::new();
+    };
+    let all = config::rotations::read(&settings.state()).unwrap_or_default();
+    all.into_iter().filter(|it| it.is_at(&address)).collect()
 }
 
 /// The facts about a key.
@@ -99,6 +119,8 @@ fn facts(key: &ApiKey, there: &There) -> Vec<Fact> {
         }
         Err(why) => (format!("unknown: {why}"), None),
     };
+    let mut rotations = there.rotations.iter();
+    let rotation = rotations.find(|it| it.is_old(key) || it.is_successor(key));
     let known = Known {
         now: there.now,
         zone: &there.zone,
@@ -107,7 +129,7 @@ fn facts(key: &ApiKey, there: &There) -> Vec<Fact> {
         rights: &rights,
         used_by,
         outlived,
-        rotation: None,
+        rotation: rotation.map(|it| it.part(key.id, &there.keys)),
         enforced: None,
     };
     facts_of(key, &known)

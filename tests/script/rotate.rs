@@ -234,3 +234,21 @@ fn an_owner_that_cannot_own_the_successor_changes_nothing() {
         .failed(2);
     assert!(said.contains("Keys have no owner"), "{said}");
 }
+
+#[test]
+fn an_unfinished_rotation_is_named_with_both_keys() {
+    for release in ERAS {
+        let system = with_key(release);
+        assert_eq!(system.run(&rotate(&["--yes", "--step"])).code, UNFINISHED);
+        let (old, new) = (&system.key("app")["id"], &system.key("app-2")["id"]);
+        let shown = system.run(&["show", "app"]).ok();
+        assert!(
+            shown.contains(&format!("being replaced by app-2 ({new})")),
+            "{shown}"
+        );
+        let shown = system.run(&["show", "--json", "app-2"]).json();
+        let warnings = shown["warnings"].as_array().unwrap();
+        let wanted = format!("to replace app ({old})");
+        assert!(warnings.iter().any(|it| *it == wanted), "{shown:#}");
+    }
+}

@@ -181,21 +181,12 @@ fn notes(it: &Rotation, now: Step, old: &str, sessions: &Sessions, cx: &Cx) -> V
 
 /// The old key with its id: `backup (3)`.
 pub(in crate::app) fn old_label(it: &Rotation, cx: &Cx) -> String {
-    let name = name_or(it.old, &it.old_name, cx);
-    format!("{name} ({})", it.old)
+    it.old_label(cx.keys.all())
 }
 
 /// The successor with its id: `backup-2 (13)`; only its name before it exists.
 pub(in crate::app) fn successor_label(it: &Rotation, cx: &Cx) -> String {
-    match it.find(cx.keys.all()) {
-        Some(key) => format!("{} ({})", key.name, key.id),
-        None => Text::from(it.name.as_str()).to_string(),
-    }
-}
-
-fn name_or(id: KeyId, otherwise: &str, cx: &Cx) -> Text {
-    let key = cx.keys.get(id);
-    key.map_or_else(|| Text::from(otherwise), |key| key.name.clone())
+    it.successor_label(cx.keys.all())
 }
 
 impl Rotations {
@@ -217,9 +208,6 @@ impl Rotations {
     /// The part of a key in a rotation, for its details and questions.
     pub fn key_status(&self, id: KeyId, cx: &Cx) -> Option<String> {
         let it = self.involving(id, cx)?;
-        Some(match it.old == id {
-            true => format!("being replaced by {}", successor_label(it, cx)),
-            false => format!("to replace {}", old_label(it, cx)),
-        })
+        Some(it.part(id, cx.keys.all()))
     }
 }

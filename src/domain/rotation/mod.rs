@@ -6,6 +6,7 @@
 //! secret is known to be saved and to work: there is always a working old key, or a new one in use.
 
 mod names;
+mod part;
 
 #[cfg(test)]
 mod tests;
