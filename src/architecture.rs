@@ -15,6 +15,7 @@
 //! | Where does the simulator refuse an eleventh key of a user? | `create` in `src/sim/methods/api_key/checks.rs`. The limit is `keys_per_user` in `src/sim/release/traits.rs` |
 //! | What does a button of a question do, or a row of a picker? | `src/app/update/answers.rs`, `src/app/update/picked.rs` |
 //! | Where are keys sorted and filtered? | `src/app/keys/table.rs` keeps order and matches; `src/app/widget/ranking.rs` grades a match; `arrange` in `src/app/keys/list.rs` decides whether the update or a job computes them. `src/runtime/worker.rs` runs the job (`src/app/keys/arrange.rs`), `src/app/keys/jobs.rs` requests it and receives its result |
+//! | Where do the findings of the check come from? | `src/domain/check/` judges what was read, for `tnkeys check` and for the screen. `src/app/check/reading.rs` reads the audit log, `src/app/check/gather.rs` collects the rest |
 //! | Where is a secret read as text? | the list in `tests/arch/secrets.rs` |
 //! | What is sent before the sign-in? | `src/net/dial/mod.rs` opens the connection, `src/net/auth.rs` signs in, `src/net/gate.rs` counts each call |
 //! | What happens when the connection is lost? | `src/net/session/loss.rs` ends the calls, `src/net/backoff.rs` waits, `src/app/update/link_events.rs` shows it |

@@ -52,6 +52,7 @@
 //! | `allowlist` | the allowlist builder, and rules derived from the audit log | `Enter` on the rules of a key form; `L` in the builder | its modals |
 //! | `arguments` | the properties of one command of the TrueNAS CLI, which runs after the editor was left | from the command line | its modal |
 //! | `catalogue` | the methods and roles of the system, kept for the next run (it draws nothing) | | `CatalogueCache` in `Cx` |
+//! | `check` | the findings about the keys, each with the key that fixes it; reads the audit log | `C` | `Checks` |
 //! | `connect` | the connect screen, the state of the connection, certificates, one-time codes | the start; `o` | `Connecting`, and `Connection` in `Cx` |
 //! | `keys` | the list and the details; create, edit, reset, delete | after the sign-in; `n`, `e`, `r`, `d`, `x`, `Enter` | `Keys` in `Cx`, and `Enforcing` |
 //! | `lost_reply` | creates and resets whose reply was lost | by itself | `LostReplies` |
@@ -124,6 +125,8 @@
 //! | note | the record of a create or reset that is written to disk before the request leaves |
 //! | export | moving a secret out of the program: copy, save to a file, deliver to a command. A copy is cleared after 45 s |
 //! | verify | sign in with a new secret over a second connection, and show its owner's rights |
+//! | finding | something that is wrong with a key, with a stable id (`TNK010`), a severity and a next step |
+//! | outlook | whether a key works on a later release: works, fails, or unknown, with the reason |
 //! | fault | an error for the user: what happened, what it means for the keys, what to do next ([`domain::Fault`]) |
 //! | message, effect | an input of the state machine; an action that it requests from the runtime |
 //! | link | the program's handle to one connection: commands in, events out. It reconnects by itself |

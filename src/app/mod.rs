@@ -23,6 +23,7 @@
 //! | `allowlist` | the allowlist builder, and rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
 //! | `arguments` | the properties of one command, full screen; a script runs the command afterwards | `--` at the end of `tnkeys auth api_key …` |
 //! | `catalogue` | cache of the system's methods and roles | |
+//! | `check` | the findings about the keys, each with the key that fixes it | `C` |
 //! | `connect` | the connect screen, certificates, one-time codes, the state of the connection | the start; `o` |
 //! | `keys` | the list, the details, and the forms and questions that change a key | `n`, `e`, `r`, `d`, `x`, `Enter` |
 //! | `lost_reply` | creates and resets whose reply was lost | by itself |
@@ -40,6 +41,7 @@ pub mod account;
 pub mod allowlist;
 pub mod arguments;
 pub(in crate::app) mod catalogue;
+pub mod check;
 pub mod connect;
 mod cx;
 pub mod effect;

@@ -2,6 +2,7 @@
 
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::{Pasted, Window as _};
+use crate::domain::KeyId;
 use crate::keymap::Context;
 
 pub use crate::app::access::required_methods::{MethodsFor, RequiredMethods};
@@ -12,6 +13,7 @@ pub use crate::app::account::window::AccountSteps;
 pub use crate::app::allowlist::audit_form::AuditImport;
 pub use crate::app::allowlist::builder::Builder;
 pub use crate::app::arguments::editor::ArgumentEditor;
+pub use crate::app::check::window::Check;
 pub use crate::app::connect::changed_certificate::{ChangedCertificate, Pair};
 pub use crate::app::connect::code_form::{Code, CodeField};
 pub use crate::app::connect::owner_form::{KeyOwner, OwnerField};
@@ -30,10 +32,11 @@ pub use crate::app::secret::snippets::Snippets;
 pub use crate::app::secret::window::{Qr, SecretShown};
 pub use crate::app::sessions::window::KeySessions;
 pub use crate::app::systems::save_form::SaveProfile;
-pub use crate::app::upgrade::report::{SaveReport, Upgrade};
+pub use crate::app::upgrade::report::Upgrade;
 pub use crate::app::widget::help::Help;
 pub use crate::app::widget::picker::Picker;
 pub use crate::app::widget::question::{Answer, Button, Line, Question, Tone};
+pub use crate::app::widget::save_report::SaveReport;
 
 /// The screen below all modals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +108,9 @@ modals! {
         Rotation(RotationPanel),
         /// The report on the upgrade to 25.04, full screen.
         Upgrade(Box<Upgrade>),
-        /// The form that saves the report.
+        /// The findings of the check, full screen.
+        Check(Box<Check>),
+        /// The form that saves a report.
         SaveReport(Box<SaveReport>),
         /// The form that saves a profile.
         SaveProfile(Box<SaveProfile>),
@@ -152,6 +157,15 @@ impl Modal {
     /// Its scroll position, if its text scrolls.
     pub(in crate::app) fn scroll_mut(&mut self) -> Option<&mut Scroll> {
         on_window!(self, it => it.scroll_mut())
+    }
+
+    /// The key that its shortcuts act on, if that is not the selected one of the list; it may have been deleted.
+    pub(in crate::app) fn key(&self) -> Option<KeyId> {
+        match self {
+            Self::Details(details) => Some(details.id),
+            Self::Check(check) => check.key(),
+            _ => None,
+        }
     }
 
     /// Handles pasted text.

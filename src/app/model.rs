@@ -7,12 +7,13 @@ use jiff::tz::TimeZone;
 
 use crate::app::access::Owners;
 use crate::app::account::Accounts;
+use crate::app::check::{self, Checks};
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::keys::legend::state::Legend;
 use crate::app::keys::{Enforcing, unenforced};
 use crate::app::lost_reply::{self, LostReplies};
-use crate::app::modal::Screen;
+use crate::app::modal::{Modal, Screen};
 use crate::app::quit::Quit;
 use crate::app::rotation::Rotations;
 use crate::app::secret::{SecretExport, shown};
@@ -43,6 +44,8 @@ pub struct Model {
     pub(in crate::app) access: Owners,
     /// The service account that is planned or created.
     pub account: Accounts,
+    /// What the check has read.
+    pub check: Checks,
     /// New expiries that are not enforced yet.
     pub enforcing: Enforcing,
     /// The state of quitting.
@@ -108,6 +111,7 @@ impl Model {
             sessions: Sessions::default(),
             access: Owners::default(),
             account: Accounts::default(),
+            check: Checks::default(),
             enforcing: Enforcing::default(),
             quit: Quit::default(),
             sight: Sight::default(),
@@ -190,6 +194,13 @@ impl Model {
                 drop(contexts.splice(..0, [Context::New, Context::Change]))
             }
             Some(Context::Details) => contexts.insert(0, Context::Change),
+            Some(Context::Check | Context::Finding) => {
+                if let Some(Modal::Check(it)) = self.cx.modals.last() {
+                    let (before, after) = check::advice::contexts(it, &self.cx);
+                    drop(contexts.splice(1..1, after));
+                    drop(contexts.splice(..0, before));
+                }
+            }
             Some(Context::Sessions) => contexts.insert(0, Context::SessionsEnd),
             _ => {}
         }

@@ -24,7 +24,7 @@ pub(in crate::app) fn below(modal: Modal, what: &str, cx: &mut Cx) {
     let stays = |m: &Modal| {
         !matches!(
             m,
-            Modal::Details(_) | Modal::LostReply(_) | Modal::Rotation(_)
+            Modal::Details(_) | Modal::Check(_) | Modal::LostReply(_) | Modal::Rotation(_)
         )
     };
     let at = cx.modals.iter().position(stays);

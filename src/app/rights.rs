@@ -81,7 +81,9 @@ fn method(context: Context, action: Action) -> Option<&'static str> {
         | (Context::ServiceAccount, Action::ServiceAccount)
         | (Context::Change, Action::Rotate)
         | (Context::NotEnforced, Action::ApplyExpiry) => Some("api_key.create"),
-        (Context::Change, Action::Edit | Action::Reset) => Some("api_key.update"),
+        (Context::Change, Action::Edit | Action::Reset) | (Context::Derive, Action::Learn) => {
+            Some("api_key.update")
+        }
         (Context::Change, Action::Delete) => Some("api_key.delete"),
         (Context::SessionsEnd, Action::EndOne | Action::EndAll) => Some(sessions::METHOD),
         _ => None,
@@ -90,9 +92,9 @@ fn method(context: Context, action: Action) -> Option<&'static str> {
 
 /// Whether the selected key belongs to another user.
 fn is_of_another(me: &Identity, cx: &Cx) -> bool {
-    let key = match cx.modals.last() {
-        Some(Modal::Details(details)) => cx.keys.get(details.id),
-        _ => cx.keys.selected(),
+    let key = match cx.modals.last().and_then(Modal::key) {
+        Some(id) => cx.keys.get(id),
+        None => cx.keys.selected(),
     };
     key.is_some_and(|key| key.ownership().is_some() && key.owner() != me.username.as_ref())
 }

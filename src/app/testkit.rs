@@ -25,6 +25,7 @@ use crate::keymap::{Chord, Key};
 pub(crate) mod account;
 pub(crate) mod arguments;
 mod audit;
+pub(crate) mod check;
 pub(crate) mod lost_reset;
 mod rotation;
 pub(crate) mod screen;

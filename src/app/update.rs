@@ -9,6 +9,7 @@ mod link_events;
 mod list_actions;
 mod picked;
 pub(in crate::app) mod replies;
+mod report_file;
 mod windows;
 
 use crate::app::connect::link;
@@ -23,7 +24,7 @@ use crate::app::secret::save;
 use crate::app::sight::{self, Cause};
 use crate::app::widget::line_edit;
 use crate::app::widget::window::Pasted;
-use crate::app::{access, allowlist, catalogue, upgrade, waits};
+use crate::app::{access, allowlist, catalogue, check, upgrade, waits};
 use crate::keymap::{self, Action, Chord, Context};
 
 impl Model {
@@ -63,8 +64,11 @@ impl Model {
             }
             Msg::Open(profile) => self.open_profile(*profile),
             Msg::Fetched(generation, target) => self.fetched(generation, target),
-            Msg::Written(written) => upgrade::written(written, &mut self.cx),
-            Msg::Saved(profiles) => self.systems.saved(profiles, &mut self.cx),
+            Msg::Written(written) => report_file::written(written, &mut self.cx),
+            Msg::Saved(profiles) => {
+                self.systems.saved(profiles, &mut self.cx);
+                self.check.refresh(&self.sessions, &mut self.cx);
+            }
             Msg::Link(generation, event) => {
                 // What an older connection still says is about another system.
                 if generation != self.cx.connection.generation {
@@ -72,6 +76,7 @@ impl Model {
                 }
                 self.link_event(event);
                 upgrade::refresh(&mut self.cx);
+                self.check.refresh(&self.sessions, &mut self.cx);
             }
             Msg::Woke(Wake::Notice) => self.cx.notice = None,
             Msg::Woke(Wake::Countdown) => link::tick_countdown(&mut self.cx),
@@ -91,6 +96,7 @@ impl Model {
                 catalogue::loaded(&by, listing, &mut self.cx);
                 edit::refresh_forms(&mut self.access, &mut self.cx);
                 upgrade::refresh(&mut self.cx);
+                self.check.refresh(&self.sessions, &mut self.cx);
             }
             Msg::PresetsLoaded(presets, fault) => {
                 self.account.presets_loaded(presets, fault, &mut self.cx)
@@ -114,6 +120,7 @@ impl Model {
         self.cx.keys.scroll(self.cx.list_rows());
         allowlist::scroll(&mut self.cx);
         access::scroll_trees(&mut self.cx);
+        check::scroll(&mut self.cx);
         let button = self.on_button();
         self.sight
             .after_update(&before, cause, button, &self.sessions, &mut self.cx);

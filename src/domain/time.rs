@@ -109,6 +109,12 @@ pub fn clock(at: Timestamp, zone: &TimeZone) -> String {
     at.strftime("%H:%M").to_string()
 }
 
+/// The day without its year: `12 Nov`.
+pub fn day(at: Timestamp, zone: &TimeZone) -> String {
+    let at = at.to_zoned_datetime(zone.clone());
+    at.strftime("%-d %b").to_string()
+}
+
 /// A time to the minute with the zone: `2026-12-04 23:59 CET`.
 pub fn exact(at: Timestamp, zone: &TimeZone) -> String {
     if at >= LAST {

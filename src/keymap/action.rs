@@ -15,7 +15,17 @@ pub enum Context {
     Upgrades,
     /// The upgrade report, full screen.
     Upgrade,
-    /// The form that saves the upgrade report, looked up before [`Context::Form`].
+    /// The findings of the check, full screen.
+    Check,
+    /// The filter line of the findings.
+    CheckFilter,
+    /// One finding of the check, full screen.
+    Finding,
+    /// The check of a system that has a profile, which contains the findings to ignore.
+    Ignores,
+    /// A key with an allowlist in the check, on a system with an audit log.
+    Derive,
+    /// The form that saves a report, looked up before [`Context::Form`].
     Export,
     /// The form that chooses the calls to derive rules from, looked up before [`Context::Form`].
     Learn,
@@ -150,6 +160,7 @@ impl Context {
                 | Self::SecretText
                 | Self::Rules
                 | Self::Filter
+                | Self::CheckFilter
                 | Self::Find
                 | Self::Try
                 | Self::Picker
@@ -234,8 +245,14 @@ pub enum Action {
     Try,
     /// Shows the upgrade report.
     Upgrade,
-    /// Saves the upgrade report.
+    /// Saves the report.
     Export,
+    /// Shows the findings of the check.
+    Check,
+    /// Ignores the finding, or reports it again.
+    Ignore,
+    /// Shows or hides the ignored findings.
+    Ignored,
     /// Derives rules from the audit log.
     Learn,
     // Any context

@@ -26,6 +26,7 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[k('I')], Action::GoneSessions, "", "show the sessions of deleted keys"),
         b(&[k('/')], Action::Filter, "filter", "filter the list as you type"),
         b(&[k('!')], Action::Attention, "attention", "show only keys that need attention, or all keys"),
+        b(&[k('C')], Action::Check, "check", "check the keys: findings, each with the key that fixes it"),
         b(&[k('s')], Action::Sort, "sort", "sort by the next column, instead of by best match"),
         b(&[k('S')], Action::Reverse, "", "reverse the sort order"),
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "", "refresh the list; offline: reconnect now"),
@@ -104,6 +105,30 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[p(Key::PageDown), k(' '), ctrl('f')], Action::PageDown, "", "one page down"),
         b(&[p(Key::PageUp), ctrl('b')], Action::PageUp, "", "one page up"),
     ], HELP, QUIT]),
+    (Context::Derive, &[&[b(&[k('L')], Action::Learn, "derive rules", "derive rules for the key from the audit log")]]),
+    (Context::Ignores, &[&[
+        b(&[k('z')], Action::Ignore, "ignore", "ignore the finding (saved in the profile), or report it again"),
+        b(&[k('Z')], Action::Ignored, "", "show or hide the ignored findings"),
+    ]]),
+    (Context::Check, &[&[
+        b(&[p(Key::Enter), p(Key::Right), k('l')], Action::Details, "details", "show the whole finding and what is known about its key"),
+        b(&[k('i')], Action::Sessions, "", "show and terminate the sessions of the key"),
+        b(&[k('/')], Action::Filter, "filter", "filter the findings as you type"),
+        b(&[k('w')], Action::Export, "write", "write the report to a file"),
+        b(&[k('R'), p(Key::F(5))], Action::Refresh, "refresh", "refresh the keys, their sessions and the audit log"),
+        b(&[p(Key::Esc), p(Key::Left), k('h')], Action::Back, "back", "clear the filter; else return to the list of keys"),
+    ], &moves("next finding", "previous finding", "first finding", "last finding"), PAGES, HELP, QUIT]),
+    (Context::CheckFilter, &[&[
+        b(&[p(Key::Enter)], Action::Accept, "apply", "apply the filter and return to the findings"),
+        b(&[p(Key::Esc)], Action::Back, "clear", "clear the filter"),
+    ], QUIET_HELP_F1, &arrows("next finding", "previous finding"), ERASE]),
+    (Context::Finding, &[&[
+        b(&[p(Key::Enter)], Action::Details, "key", "show the details of the key"),
+        b(&[k('i')], Action::Sessions, "sessions", "show and terminate the sessions of the key"),
+        b(&[k('w')], Action::Export, "", "write the report to a file"),
+        b(&[k('R'), p(Key::F(5))], Action::Refresh, "", "refresh the keys, their sessions and the audit log"),
+        b(&[p(Key::Esc), p(Key::Left), k('h')], Action::Back, "back", "return to the findings"),
+    ], &moves("scroll down", "scroll up", "go to the top", "go to the end"), PAGES, HELP, QUIT]),
     (Context::Learn, &[&[b(&[p(Key::F(2)), ctrl('s')], Action::Save, "read", "read the audit log")]]),
     (Context::Learning, &[&[b(&[p(Key::Esc), k('q')], Action::Back, "cancel", "stop reading the audit log")], HELP]),
     (Context::Learned, &[&[

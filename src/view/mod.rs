@@ -10,6 +10,7 @@
 //! | `account` | a service account: its roles, its form, its steps | `A`; `F8` in the form of a new key |
 //! | `allowlist` | the allowlist builder, and the rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
 //! | `arguments` | the properties of one command | `--` at the end of `tnkeys auth api_key …` |
+//! | `check` | the findings about the keys | `C` |
 //! | `connect` | the connect screen | the start; `o` |
 //! | `keys` | the list and the details | after the sign-in; `Enter` |
 //! | `lost_reply`, `requests` | the boxes for a lost reply, and for a request that is on its way | by itself |
@@ -29,6 +30,7 @@ mod account;
 mod allowlist;
 mod arguments;
 mod bottom;
+mod check;
 mod connect;
 mod frame;
 mod keys;

@@ -4,6 +4,8 @@
 mod account;
 #[path = "root_tests/arguments.rs"]
 mod arguments;
+#[path = "root_tests/checking.rs"]
+mod checking;
 #[path = "root_tests/doubts.rs"]
 mod doubts;
 #[path = "root_tests/export.rs"]

@@ -4,32 +4,16 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::upgrade::report::{SaveReport, Upgrade};
-use crate::app::widget::window::Window as _;
+use crate::app::upgrade::report::Upgrade;
 use crate::domain::upgrade::{Mark, Row};
 use crate::view::line::{put, row, rule};
 use crate::view::theme::Theme;
 use crate::view::widget::draw::{Canvas, Draw};
-use crate::view::widget::form_box::FormBox;
 use crate::view::widget::scrolled::{self, Rows};
 
 impl Draw for Upgrade {
     fn draw(&self, on: &mut Canvas<'_, '_>) {
         full(self, on);
-    }
-}
-
-impl Draw for SaveReport {
-    fn draw(&self, on: &mut Canvas<'_, '_>) {
-        let words = "Writes the report as text. It names the keys and their rules.";
-        FormBox {
-            title: "Write the report".into(),
-            words: Some(words.into()),
-            fault: None,
-            form: &self.form,
-            contexts: self.contexts(),
-        }
-        .draw(on);
     }
 }
 

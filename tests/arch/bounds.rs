@@ -40,7 +40,7 @@ pub(super) const ROOMS: &[Room] = &[
 
 /// Figures of the model and of the features; exact.
 pub(super) const SHAPE: &[(&str, usize)] = &[
-    ("fields of Model", 12),
+    ("fields of Model", 13),
     ("files with methods of Model", 8),
     ("methods of Model", 42),
     ("parameters that collect effects", 0),
@@ -52,8 +52,8 @@ pub(super) const SHAPE: &[(&str, usize)] = &[
 /// Upper limits, with a little room.
 pub(super) const LIMITS: &[(&str, usize)] = &[
     ("writes into the state of another feature", 20),
-    ("paths into the folder of another feature", 50),
-    ("entries at the top of src/app", 35),
+    ("paths into the folder of another feature", 51),
+    ("entries at the top of src/app", 36),
     ("test targets", 14),
     ("files of src", 780),
     ("lines of src", 122_500),

@@ -2,6 +2,7 @@
 
 mod account;
 mod bursts;
+mod checking;
 mod forms;
 mod look;
 mod lost;

@@ -93,10 +93,8 @@ pub(in crate::app) fn new_key(access: &mut Owners, cx: &mut Cx) {
 
 /// The key whose details are open, else the selected one.
 pub(in crate::app) fn chosen_key(cx: &Cx) -> Option<ApiKey> {
-    let id = match cx.modals.last() {
-        Some(Modal::Details(details)) => Some(details.id),
-        _ => cx.keys.selected().map(|key| key.id),
-    };
+    let selected = || cx.keys.selected().map(|key| key.id);
+    let id = cx.modals.last().and_then(Modal::key).or_else(selected);
     id.and_then(|id| cx.keys.get(id)).cloned()
 }
 

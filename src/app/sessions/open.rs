@@ -33,6 +33,11 @@ impl Sessions {
         of_key(&self.open.sessions, key)
     }
 
+    /// The sessions of all keys at the last read, sorted by key; `None` when they were not read.
+    pub fn all_open_sessions(&self) -> Option<&[KeySession]> {
+        self.open.read_at.map(|_| self.open.sessions.as_slice())
+    }
+
     /// When the sessions were read last; `None` when the account may not read them.
     pub fn open_sessions_read_at(&self) -> Option<Timestamp> {
         self.open.read_at

@@ -231,6 +231,11 @@ impl Systems {
         match profiles {
             Ok(profiles) => {
                 self.profiles = profiles;
+                if let Some(here) = &mut cx.connection.profile
+                    && let Some(saved) = self.profiles.iter().find(|it| it.name == here.name)
+                {
+                    here.ignore.clone_from(&saved.ignore);
+                }
                 cx.say(Weight::Good, "saved profile");
             }
             Err(fault) => {

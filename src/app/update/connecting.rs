@@ -140,6 +140,7 @@ impl Model {
         self.access.required.clear();
         self.cx.keys.clear();
         self.sessions.forget_open_sessions();
+        self.check.forget();
     }
 
     pub(in crate::app) fn abandon_connection(&mut self) {

@@ -9,7 +9,7 @@ use crate::app::modal::{Details, Modal};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::widget::scroll::Scroll;
-use crate::app::{access, catalogue, rights, upgrade};
+use crate::app::{access, allowlist, catalogue, rights, upgrade};
 use crate::domain::ApiKey;
 use crate::keymap::{Action, Context};
 
@@ -19,6 +19,7 @@ impl Model {
             Action::New => Context::New,
             Action::ServiceAccount => Context::ServiceAccount,
             Action::ApplyExpiry => Context::NotEnforced,
+            Action::Learn => Context::Derive,
             _ => Context::Change,
         };
         if rights::refuses(context, action, &mut self.cx) {
@@ -53,6 +54,7 @@ impl Model {
                 }
             }
             Action::Upgrade => upgrade::open(&mut self.cx),
+            Action::Check => self.check.open(&self.sessions, &mut self.cx),
             Action::Quit => self.quit(),
             Action::Details => {
                 if let Some(key) = self.cx.keys.selected() {
@@ -78,6 +80,11 @@ impl Model {
             Action::ServiceAccount => self.account.open(&mut self.cx),
             Action::New => new_key(&mut self.access, &mut self.cx),
             Action::Edit => self.with_selected(|model, key| edit_key(key, &mut model.cx)),
+            Action::Learn => self.with_selected(|model, key| {
+                edit_key(key, &mut model.cx);
+                allowlist::open_builder(&mut model.cx);
+                allowlist::audit::open_import(&mut model.cx);
+            }),
             Action::Reset => self.with_selected(|model, key| {
                 ask_reset(&key, &mut model.sessions, &mut model.cx);
             }),

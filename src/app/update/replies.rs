@@ -48,6 +48,7 @@ impl Model {
             outcome if kind == RequestKind::Audit && self.account.reads_page(id) => {
                 self.account.page_received(outcome, &mut self.cx)
             }
+            outcome if self.check.awaits(id) => self.check.page_received(id, outcome, &mut self.cx),
             outcome if kind == RequestKind::Audit => {
                 audit::page_received(id, outcome, &mut self.cx)
             }

@@ -2,6 +2,7 @@
 
 use crate::app::access::Owners;
 use crate::app::account::Accounts;
+use crate::app::check::Checks;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::modal::{Help, Modal};
@@ -65,6 +66,12 @@ impl<'a> From<&'a mut Model> for (&'a mut Rotations, &'a mut Owners, &'a mut Cx)
 impl<'a> From<&'a mut Model> for (&'a mut Rotations, &'a mut Sessions, &'a mut Cx) {
     fn from(model: &'a mut Model) -> Self {
         (&mut model.rotation, &mut model.sessions, &mut model.cx)
+    }
+}
+
+impl<'a> From<&'a mut Model> for (&'a mut Checks, &'a mut Sessions, &'a mut Cx) {
+    fn from(model: &'a mut Model) -> Self {
+        (&mut model.check, &mut model.sessions, &mut model.cx)
     }
 }
 

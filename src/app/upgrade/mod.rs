@@ -1,23 +1,18 @@
-//! The upgrade report: opening it, updating it, saving it to a file.
+//! The upgrade report: opening it and updating it.
 
 pub mod report;
-
-use std::path::PathBuf;
 
 use crate::app::catalogue;
 use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
-use crate::app::effect::{Effect, FileTask};
 use crate::app::event::Event;
 use crate::app::keys::list::Load;
-use crate::app::modal::Modal;
+use crate::app::modal::{Modal, SaveReport};
 use crate::app::notice::Weight;
 use crate::app::requests::reads;
-use crate::app::upgrade::report::{PathField, SaveReport, Upgrade};
-use crate::app::widget::form_keys::{FormKey, drive};
+use crate::app::upgrade::report::Upgrade;
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::TakesKeys;
-use crate::domain::Fault;
 use crate::domain::upgrade::{About, Report};
 use crate::keymap::{Action, Chord};
 
@@ -25,12 +20,15 @@ impl TakesKeys for Upgrade {
     type With<'a> = &'a mut Cx;
 
     fn key(action: Option<Action>, _: Chord, cx: &mut Cx) {
-        let name = cx.host_name().to_owned();
         match action {
             Some(Action::Back) => drop(cx.modals.pop()),
             Some(Action::Quit) => cx.tell(Event::Quit),
             Some(Action::Export) => {
-                let form = SaveReport::new(&name);
+                let Some(Modal::Upgrade(it)) = cx.modals.last() else {
+                    return;
+                };
+                let words = "Writes the report as text. It names the keys and their rules.";
+                let form = SaveReport::new("upgrade", cx.host_name(), words, it.report.as_text());
                 cx.modals.push(Modal::SaveReport(Box::new(form)));
             }
             _ => {}
@@ -96,60 +94,6 @@ pub(in crate::app) fn refresh(cx: &mut Cx) {
     for modal in &mut cx.modals {
         if let Modal::Upgrade(it) = modal {
             it.report = report.clone();
-        }
-    }
-}
-
-impl TakesKeys for SaveReport {
-    type With<'a> = &'a mut Cx;
-
-    fn key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
-        let Some(Modal::SaveReport(it)) = cx.modals.last_mut() else {
-            return;
-        };
-        if it.writing {
-            return;
-        }
-        match drive(&mut it.form, action, chord) {
-            FormKey::Leave => drop(cx.modals.pop()),
-            FormKey::Save => {
-                it.form.clear_errors();
-                if it.form.missing() {
-                    return;
-                }
-                it.writing = true;
-                let path = PathBuf::from(it.form.text(PathField).trim());
-                let text = cx.modals.iter().rev().find_map(|modal| match modal {
-                    Modal::Upgrade(it) => Some(it.report.as_text()),
-                    _ => None,
-                });
-                if let Some(text) = text {
-                    cx.out
-                        .push(Effect::FileTask(FileTask::Write { path, text }));
-                }
-            }
-            FormKey::Nothing | FormKey::Pick(_) => {}
-        }
-    }
-}
-
-/// Handles the result of writing the file.
-pub(in crate::app) fn written(written: Result<PathBuf, Fault>, cx: &mut Cx) {
-    let form = |modal: &Modal| matches!(modal, Modal::SaveReport(it) if it.writing);
-    match written {
-        Ok(path) => {
-            cx.modals.retain(|modal| !form(modal));
-            cx.say(Weight::Good, format!("wrote {}", path.display()));
-        }
-        Err(fault) => {
-            for modal in &mut cx.modals {
-                if let Modal::SaveReport(it) = modal {
-                    it.writing = false;
-                    let words = format!("{} {}", fault.what, fault.next);
-                    it.form.set_error(PathField, words.trim_end());
-                    it.form.first_error();
-                }
-            }
         }
     }
 }

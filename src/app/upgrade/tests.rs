@@ -1,9 +1,13 @@
+use std::path::PathBuf;
+
 use super::*;
 use crate::api::{Call, LinkEvent, Outcome};
 use crate::app::Msg;
+use crate::app::effect::{Effect, FileTask};
 use crate::app::testkit::*;
+use crate::app::widget::save_report::PathField;
 use crate::domain::upgrade::Heir;
-use crate::domain::{KeyId, Kind};
+use crate::domain::{Fault, KeyId, Kind};
 use crate::keymap::Context;
 
 fn report(it: &Driven) -> &Report {

@@ -209,6 +209,13 @@ mod tests {
             vec![Context::BuilderTree, Context::Builder],
             vec![Context::BuilderRules, Context::Builder],
             vec![Context::SessionsEnd, Context::Sessions],
+            vec![Context::Change, Context::Check, Context::Owned],
+            vec![
+                Context::Change,
+                Context::Finding,
+                Context::Upgrades,
+                Context::Derive,
+            ],
             vec![Context::EndsSessions, Context::Question],
             vec![Context::UnderWay, Context::Secret],
             vec![

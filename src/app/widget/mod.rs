@@ -10,6 +10,7 @@ pub mod narrow;
 pub mod picker;
 pub mod question;
 pub(in crate::app) mod ranking;
+pub mod save_report;
 pub mod scroll;
 pub mod stop;
 pub mod window;

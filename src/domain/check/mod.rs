@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing is claimed that was not read. What could not be read is listed in [`Report::missing`].
 
+mod brief;
 mod code;
 mod facts;
 mod find;
@@ -11,6 +12,7 @@ mod judge;
 mod outlook;
 mod report;
 mod rights;
+mod rows;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -23,3 +25,4 @@ pub use ignored::Ignored;
 pub use judge::report;
 pub use outlook::Outlook;
 pub use report::{KeyReport, Missing, Report};
+pub use rows::KeyRow;

@@ -16,6 +16,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use escape::add_escape;
 pub use table::is_hidden;
+pub(in crate::domain) use wrap::wrap;
 
 /// A string from a server that is safe to draw. 24 bytes, which hold a text of up to 24 bytes without an allocation.
 #[derive(Clone)]
@@ -265,6 +266,7 @@ fn is_mark(c: char) -> bool {
 mod emoji;
 mod escape;
 mod table;
+mod wrap;
 
 #[cfg(test)]
 mod tests;

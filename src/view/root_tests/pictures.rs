@@ -109,6 +109,11 @@ pub(super) const SCENES: &[Scene] = &[
         it.copied(Copied::SentToTerminal(Around::Nothing));
         pressed(it, "Esc")
     }),
+    scene("check", "Check", |c, r| {
+        let mut it = user_era(c, r);
+        check::show(&mut it, check::user_report());
+        it
+    }),
     scene("upgrade", "Upgrade", |c, r| {
         let mut it = allowlist(c, r, "U");
         it.serve();

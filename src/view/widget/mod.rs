@@ -12,5 +12,6 @@ pub(in crate::view) mod marks;
 pub(in crate::view) mod picker;
 pub(in crate::view) mod placeholder;
 pub(in crate::view) mod question;
+pub(in crate::view) mod save_report;
 pub(in crate::view) mod scrolled;
 pub mod tree;

@@ -1,0 +1,81 @@
+//! The form of the file to save a report in.
+
+use crate::app::widget::form_keys::before_form;
+use crate::app::widget::window::{Pasted, Window};
+use crate::form::{Field, Form};
+use crate::keymap::Context;
+
+/// The only field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PathField;
+
+/// The form of the file.
+#[derive(Debug)]
+pub struct SaveReport {
+    /// The form.
+    pub form: Form<PathField>,
+    /// What the file will contain, as a sentence.
+    pub words: &'static str,
+    /// Whether the file is being written.
+    pub writing: bool,
+    /// The report.
+    pub(in crate::app) text: String,
+}
+
+impl Window for SaveReport {
+    fn contexts(&self) -> Vec<Context> {
+        if self.writing {
+            vec![Context::Anywhere]
+        } else {
+            before_form(Context::Export, self.form.contexts())
+        }
+    }
+
+    fn paste(&mut self, text: &str) -> Pasted {
+        if !self.writing {
+            self.form.paste(text);
+        }
+        Pasted::Done
+    }
+}
+
+impl SaveReport {
+    /// The form for a report of this kind on a system.
+    pub(in crate::app) fn new(kind: &str, system: &str, words: &'static str, text: String) -> Self {
+        let help = "the path of a new file; existing files are not overwritten.";
+        let field = Field::text(PathField, "File", help)
+            .required()
+            .initial(&default_path(kind, system));
+        Self {
+            form: Form::new(vec![field], "Save"),
+            words,
+            writing: false,
+            text,
+        }
+    }
+}
+
+/// A file name in the current directory.
+fn default_path(kind: &str, system: &str) -> String {
+    let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name: String = system.chars().filter(|c| kept(*c)).take(64).collect();
+    match name.trim_matches('.') {
+        "" => format!("tnkeys-{kind}.txt"),
+        name => format!("tnkeys-{kind}-{name}.txt"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_a_system_cannot_lead_elsewhere() {
+        assert_eq!(default_path("upgrade", "nas1"), "tnkeys-upgrade-nas1.txt");
+        assert_eq!(
+            default_path("upgrade", "../../etc/x y"),
+            "tnkeys-upgrade-etcxy.txt"
+        );
+        assert_eq!(default_path("upgrade", "日本"), "tnkeys-upgrade.txt");
+    }
+}
