@@ -174,7 +174,10 @@ fn client(fields: &dyn TableLike) -> Result<Client, Wrong> {
     };
     Ok(Client {
         rest,
-        user_name: yes(fields, "user_name")?,
+        user_name: match fields.get("user_name") {
+            Some(_) => Some(yes(fields, "user_name")?),
+            None => None,
+        },
         wss: yes(fields, "wss")?,
         first,
         note: text(fields, "note")?.unwrap_or_default().to_owned(),

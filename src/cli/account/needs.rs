@@ -79,6 +79,10 @@ impl Given {
         let mut probes = Vec::new();
         if let Some(preset) = &self.preset {
             check_client(preset, &system)?;
+            if !options.json {
+                let advice = preset.advice(system.release);
+                advice.iter().for_each(|line| exit::remark(line));
+            }
             methods.extend(preset.methods(catalogue));
             probes = preset.probes(catalogue);
         }

@@ -63,7 +63,7 @@ fn a_user_adds_and_replaces() {
     assert_eq!(presets.fault, None);
     assert_eq!(presets.all.len(), built_in().all.len() + 1);
     let own = presets.get("backup").unwrap();
-    assert!(own.own && own.client.rest && own.client.user_name && !own.client.wss);
+    assert!(own.own && own.client.rest && own.client.user_name == Some(true) && !own.client.wss);
     assert_eq!(own.client.first, Release::parse("25.04"));
     assert_eq!(own.needs.len(), 3);
     assert_eq!(own.probes[0].params, serde_json::json!([[], {"limit": 1}]));

@@ -56,8 +56,8 @@ pub struct Probe {
 pub struct Client {
     /// It uses the REST API, which 26.0 removes.
     pub rest: bool,
-    /// It is told the name of the key's owner.
-    pub user_name: bool,
+    /// Whether it is told the name of the key's owner, if that is known.
+    pub user_name: Option<bool>,
     /// It can only connect over TLS.
     pub wss: bool,
     /// The first release of TrueNAS for which it is written, if its source says so.
@@ -85,6 +85,28 @@ impl Preset {
     pub fn works_on(&self, release: Option<Release>) -> bool {
         let ended = release.is_none_or(|release| release >= Release::V26);
         !(self.client.rest && ended)
+    }
+
+    /// What an administrator should know about the client on a release, one sentence each.
+    pub fn advice(&self, release: Option<Release>) -> Vec<String> {
+        let Client { first, note, .. } = &self.client;
+        let name = &self.name;
+        let mut advice = Vec::new();
+        if let (Some(first), Some(release)) = (first, release)
+            && release < *first
+        {
+            advice.push(format!("{name} needs TrueNAS {first} or newer."));
+        }
+        let ended = release.is_some_and(|release| release >= Release::V27);
+        if ended && self.client.user_name == Some(false) {
+            advice.push(format!(
+                "{name} signs in without the name of the key's owner, which TrueNAS 27 requires."
+            ));
+        }
+        if !note.is_empty() {
+            advice.push(note.clone());
+        }
+        advice
     }
 }
 
@@ -160,5 +182,23 @@ mod tests {
         preset.client.rest = true;
         assert!(preset.works_on(Some(Release::V25_10)));
         assert!(!preset.works_on(Some(Release::V26)) && !preset.works_on(None));
+    }
+
+    #[test]
+    fn what_to_know_depends_on_the_release() {
+        let mut preset = preset(Vec::new());
+        assert!(preset.advice(Some(Release::V27)).is_empty());
+        preset.client = Client {
+            user_name: Some(false),
+            first: Some(Release::V25_10),
+            note: "Set X.".into(),
+            ..Client::default()
+        };
+        let advice = |release| preset.advice(Some(release));
+        let first = "X needs TrueNAS 25.10 or newer.";
+        assert_eq!(advice(Release::USER_ERA), [first, "Set X."]);
+        assert_eq!(advice(Release::V26), ["Set X."]);
+        assert!(advice(Release::V27)[0].contains("which TrueNAS 27 requires"));
+        assert_eq!(preset.advice(None), ["Set X."]);
     }
 }
