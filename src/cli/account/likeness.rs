@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::preview::{count, names};
+use super::lists::{count, names};
 use crate::api::audit::{AuditEvents, AuditReading};
 use crate::api::{AuditPage, Call, Reply};
 use crate::cli::exit::{self, OTHER, Problem};

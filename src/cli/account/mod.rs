@@ -2,6 +2,7 @@
 
 mod create;
 mod likeness;
+mod lists;
 mod moved;
 mod needs;
 mod options;

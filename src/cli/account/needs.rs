@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::options::Options;
-use super::{likeness, preview};
+use super::{likeness, lists};
 use crate::cli::exit::{self, OTHER, Problem};
 use crate::cli::settings::Settings;
 use crate::client::Session;
@@ -101,7 +101,7 @@ impl Given {
         if !choice.full_admin_for.is_empty() {
             return Err(Problem::usage(format!(
                 "Only FULL_ADMIN permits {}, and FULL_ADMIN permits everything.",
-                preview::names(&choice.full_admin_for)
+                lists::names(&choice.full_admin_for)
             ))
             .means("Nothing was changed.")
             .next("Leave out these methods, or add --role FULL_ADMIN."));

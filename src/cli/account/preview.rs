@@ -3,13 +3,14 @@
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
+use super::lists::{count, names};
 use super::needs::Needs;
 use crate::api::{Call, Exchange};
 use crate::cli::exit::{self, Problem};
 use crate::domain::account::{NewPart, Plan};
 use crate::domain::expiry::Expiry;
 use crate::domain::text::harmless;
-use crate::domain::{Caps, System, Text, time};
+use crate::domain::{Caps, System, time};
 
 /// Names of other methods that are shown.
 const SHOWN: usize = 5;
@@ -68,20 +69,6 @@ fn summary(needs: &Needs) -> String {
             )
         }
     }
-}
-
-/// `1 method`, `2 methods`.
-pub(super) fn count(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        count => format!("{count} {what}s"),
-    }
-}
-
-/// Names with commas.
-pub(super) fn names(all: &[Text]) -> String {
-    let names: Vec<&str> = all.iter().map(Text::as_str).collect();
-    names.join(", ")
 }
 
 /// Prints the requests. An id that only the system knows is printed as its name: `"GID"`, `"GROUP_ID"`.

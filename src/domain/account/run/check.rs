@@ -1,21 +1,8 @@
 //! Whether the names of the plan are free, and whether what has them looks like the work of an interrupted run.
 
-use super::{Answer, Run, Stage, unusable};
+use super::state::{Answer, Run, Stage, unusable};
 use crate::domain::account::compare;
-use crate::domain::account::part::{Account, Group, Privilege};
 use crate::domain::account::piece::{Piece, Progress, Taken};
-use crate::domain::key::ApiKey;
-
-/// What has the names of the plan.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Found {
-    group: Option<Group>,
-    privilege: Option<Privilege>,
-    account: Option<Account>,
-    key: Option<Box<ApiKey>>,
-    /// All privileges with other names.
-    pub(super) others: Vec<Privilege>,
-}
 
 impl Run {
     pub(super) fn checked(&mut self, piece: Piece, answer: Answer) {

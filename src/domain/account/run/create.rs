@@ -1,6 +1,6 @@
 //! The creates, and the reads that verify them.
 
-use super::{Answer, Doubt, Run, Stage, unusable};
+use super::state::{Answer, Doubt, Run, Stage, unusable};
 use crate::domain::account::compare;
 use crate::domain::account::piece::{Piece, Progress};
 use crate::domain::fault::{Fault, Kind};

@@ -1,5 +1,7 @@
-use super::properties::{Fate, World, drive, group, plan, privilege};
+use super::world::{Fate, World, drive, group, plan, privilege};
 use super::*;
+use crate::domain::account::{Plan, Privilege, Progress};
+use crate::domain::catalogue::Roles;
 use crate::domain::text::Text;
 
 fn run(plan: Plan) -> Run {

@@ -1,7 +1,7 @@
 //! The undo: key, user, privilege, group. What existed before the run stays.
 
 use super::create::Seen;
-use super::{Answer, Run, Stage, unusable};
+use super::state::{Answer, Run, Stage, unusable};
 use crate::domain::account::piece::{Left, Piece, Progress};
 use crate::domain::fault::{Fault, Kind};
 use crate::domain::text::harmless;
