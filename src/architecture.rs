@@ -22,6 +22,7 @@
 //! | Which limits does a reply have? | of a message, its depth and its values: `src/wire/limits.rs`; of fragments and control frames: `src/net/dial/frames.rs`; of rows and texts: beside the request in `src/api/`. `tests/hostile/` counts the bytes that a hostile reply costs |
 //! | What does an error of TrueNAS mean to the user? | `src/api/faults.rs`, `src/api/faults/fields.rs` |
 //! | How does another program use tnkeys as a library? | `src/client/guide/mod.rs` has examples; `tests/client_crate.rs` builds such a program |
+//! | How is a service account created, verified and undone? | `src/domain/account/run/mod.rs` is the state machine; `src/api/account_run.rs` turns its actions into calls; `src/cli/account/steps.rs` sends them for a script |
 //! | Which files does tnkeys write? | `src/config/` its own files; `src/runtime/effects/secret_file.rs` a saved secret, `src/runtime/effects/report_file.rs` a report. All of them use `src/config/draft.rs`. `src/cli/log.rs` writes the log |
 //! | Which program does tnkeys start? | `src/process/` starts all of them |
 //!
