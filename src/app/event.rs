@@ -30,6 +30,8 @@ pub(in crate::app) enum Event {
     RunOnKey(KeyId, Action),
     /// The user selected the methods that a service account requires.
     MethodsSelected(BTreeSet<String>),
+    /// The new user with this name exists: the key moves to it.
+    MoveKey(KeyId, String),
     /// Run an action of the list of keys.
     RunOnList(Action),
 }

@@ -153,6 +153,12 @@ impl Model {
                 }
                 Event::RunOnKey(id, action) => self.on_key(id, action),
                 Event::RunOnList(action) => self.list_action(action),
+                Event::MoveKey(id, owner) => {
+                    if let Some(key) = self.cx.keys.get(id).cloned() {
+                        self.rotation
+                            .rotate(&key, Some(&owner), &mut self.sessions, &mut self.cx);
+                    }
+                }
                 Event::MethodsSelected(methods) => {
                     self.account.methods_selected(&methods, &mut self.cx)
                 }

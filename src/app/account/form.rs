@@ -11,7 +11,8 @@ use crate::app::widget::form_keys::before_form;
 use crate::app::widget::full_control;
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::account::{PartKind, Piece, Plan, Preset};
-use crate::domain::{Caps, Fault, Text};
+use crate::domain::text::harmless;
+use crate::domain::{Caps, Fault, KeyId, Text};
 use crate::form::{Field, Form};
 use crate::keymap::Context;
 
@@ -26,6 +27,8 @@ pub enum AccountField {
     Group,
     /// The name of the privilege.
     Privilege,
+    /// Whether a new key is created, or an existing one moves to the account.
+    Move,
     /// The name of the key.
     Key,
     /// The expiry of the key.
@@ -51,6 +54,8 @@ pub struct AccountForm {
     pub fault: Option<Fault>,
     full_admin: bool,
     caps: Caps,
+    /// The key that can move to the account.
+    movable: Option<KeyId>,
 }
 
 impl Window for AccountForm {
@@ -65,11 +70,12 @@ impl Window for AccountForm {
 }
 
 impl AccountForm {
-    /// The form for an integration and its roles. `account` and `key` are free names.
+    /// The form for an integration and its roles. `account` and `key` are free names; `movable` is a key that can move to the account.
     pub(super) fn new(
         preset: Preset,
         roles: Vec<Text>,
         (account, key): (&str, &str),
+        movable: Option<(KeyId, &str)>,
         caps: Caps,
     ) -> Self {
         use AccountField as F;
@@ -112,6 +118,12 @@ impl AccountForm {
                 key,
             ),
         ];
+        if let Some((_, name)) = movable {
+            let help = "a new key, or the rotation of this key to the new owner: it keeps working until you remove it.";
+            let options = ["new key".to_owned(), format!("move {}", harmless(name))];
+            let at = fields.len().saturating_sub(1);
+            fields.insert(at, Field::choice(F::Move, "Secret", help, options));
+        }
         fields.extend(expiry_fields::fields(
             EXPIRY.0,
             EXPIRY.1,
@@ -122,6 +134,7 @@ impl AccountForm {
         Self {
             form: Form::new(fields, "Create"),
             fault: None,
+            movable: movable.map(|(id, _)| id),
             full_admin: roles.iter().any(|role| role.as_str() == "FULL_ADMIN"),
             preset,
             roles,
@@ -133,8 +146,12 @@ impl AccountForm {
     pub fn text(&self) -> String {
         let roles: Vec<&str> = self.roles.iter().map(Text::as_str).collect();
         let s = if roles.len() == 1 { "" } else { "s" };
+        let key = match self.moves() {
+            Some(_) => "The rotation of the key follows.",
+            None => "Then it creates an API key of that user.",
+        };
         format!(
-            "Creates a group, a privilege with the role{s} {}, a user (no shell, no SMB, no password) and an API key of that user.",
+            "tnkeys creates a group, a privilege with the role{s} {} and a user (no shell, no SMB, no password). {key}",
             roles.join(", ")
         )
     }
@@ -147,8 +164,24 @@ impl AccountForm {
             self.form.set_initial(id, user.trim());
         }
         expiry_fields::refresh(&mut self.form, EXPIRY, FRESH, now, zone);
+        let moves = self.moves().is_some();
+        self.form.set_visible(F::Key, !moves);
+        self.form.set_visible(F::Expires, !moves);
+        if moves {
+            self.form.set_visible(F::Date, false);
+        }
         let never = expiry_fields::is_never(&self.form, F::Expires, FRESH);
-        full_control::refresh(&mut self.form, F::Confirm, self.full_admin && never);
+        full_control::refresh(
+            &mut self.form,
+            F::Confirm,
+            self.full_admin && never && !moves,
+        );
+    }
+
+    /// The key that moves to the account instead of a new one.
+    pub(super) fn moves(&self) -> Option<KeyId> {
+        self.movable
+            .filter(|_| self.form.choice(AccountField::Move) == 1)
     }
 
     /// What the fields stand for, or `None` with the errors at their fields.
@@ -207,7 +240,12 @@ impl AccountForm {
             self.form.set_error(field_of(piece), why);
             ok = false;
         }
-        let expires_at = match expiry_fields::read(&self.form, EXPIRY, FRESH, now, zone) {
+        let read = match self.moves() {
+            // The form of the rotation asks for the expiry.
+            Some(_) => Ok(None),
+            None => expiry_fields::read(&self.form, EXPIRY, FRESH, now, zone),
+        };
+        let expires_at = match read {
             Ok(at) => at.flatten(),
             Err(error) => {
                 self.form.set_error(F::Date, error.to_string());

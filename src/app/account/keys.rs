@@ -10,6 +10,7 @@ use crate::app::modal::Modal;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::window::TakesKeys;
 use crate::app::{access, present};
+use crate::domain::State;
 use crate::keymap::{Action, Chord};
 
 impl TakesKeys for AccountRoles {
@@ -78,6 +79,11 @@ impl Accounts {
             return;
         };
         let names = self.names(cx);
+        // A key that was named in the form of a new key is a new one.
+        let movable = cx.keys.selected().filter(|key| {
+            let active = matches!(key.state(cx.now), State::Active | State::Soon);
+            active && key.owner().is_some() && self.key_name.is_empty()
+        });
         let wish = match self.key_name.as_str() {
             "" if it.preset.id.is_empty() => "integration",
             "" => it.preset.id.as_str(),
@@ -90,6 +96,7 @@ impl Accounts {
                 &names.free_account(&it.preset.id),
                 &names.free_key(wish, caps.name_max),
             ),
+            movable.map(|key| (key.id, key.name.raw())),
             caps,
         );
         cx.modals.push(Modal::AccountForm(Box::new(form)));

@@ -9,6 +9,7 @@ use crate::app::account::window::AccountSteps;
 use crate::app::account::{Accounts, reads};
 use crate::app::catalogue;
 use crate::app::cx::Cx;
+use crate::app::event::Event;
 use crate::app::modal::{AccountForm, Modal};
 use crate::app::notice::Weight;
 use crate::app::requests::send;
@@ -72,6 +73,10 @@ impl Accounts {
                     let call = call_of(&action);
                     let makes = matches!(call, Call::CreatePart(_));
                     (call, makes)
+                }
+                Next::Key(_) if job.form.moves().is_some() && !job.stopping => {
+                    self.move_key(cx);
+                    break;
                 }
                 Next::Key(new) => (Call::Create(new), true),
                 Next::Taken(taken) => {
@@ -184,6 +189,21 @@ impl Accounts {
             _ => true,
         });
         reads::reread_lists(cx);
+    }
+
+    /// Group, privilege and user exist: the rotation of the key to the new owner follows.
+    fn move_key(&mut self, cx: &mut Cx) {
+        let Some(job) = &self.job else {
+            return;
+        };
+        let (old, user) = (job.form.moves(), job.run.plan().user.clone());
+        let words = format!("service account {} created", job.name());
+        self.close_steps(cx);
+        self.done(cx);
+        cx.say(Weight::Good, words);
+        if let Some(old) = old {
+            cx.tell(Event::MoveKey(old, user));
+        }
     }
 
     /// Names were taken after the form was checked: says which, at their fields.

@@ -108,6 +108,32 @@ fn from_a_to_a_key_with_an_account_of_its_own() {
 }
 
 #[test]
+fn a_key_moves_to_the_account_instead_of_a_new_one() {
+    let mut on = world();
+    let mut it = planned(&mut on);
+    it.press("Tab Tab Tab Tab Right");
+    assert!(
+        !form(&it)
+            .form
+            .field(AccountField::Key)
+            .unwrap()
+            .is_visible()
+    );
+    it.press("F2");
+    it.answer_accounts(&mut on);
+    assert_eq!(
+        (on.groups.len(), on.privileges.len(), on.users.len()),
+        (1, 1, 1)
+    );
+    let Modal::RotateForm(rotation) = top(&it) else {
+        panic!("{:?}", top(&it))
+    };
+    assert_eq!(rotation.called, "ansible (9)");
+    assert_eq!(rotation.new_owner().as_deref(), Some("svc-homepage"));
+    assert!(it.sent_nothing() && it.model.account.job().is_none());
+}
+
+#[test]
 fn every_change_waits_for_the_proof_of_the_one_before() {
     let mut on = world();
     let mut it = planned(&mut on);
@@ -187,7 +213,7 @@ fn names_in_use_are_told_at_their_fields_before_anything_is_sent() {
     it.press("Ctrl-U svc-metrics F2");
     assert!(error(&form(&it).form, AccountField::User).contains("another user"));
     assert!(it.sent_nothing() && it.model.account.job().is_none());
-    it.press("Ctrl-U svc-x Tab Tab Tab Tab Ctrl-U ansible F2");
+    it.press("Ctrl-U svc-x Tab Tab Tab Tab Tab Ctrl-U ansible F2");
     assert!(error(&form(&it).form, AccountField::Key).contains("another key"));
     // Another administrator was faster than the form.
     let mut on = world();

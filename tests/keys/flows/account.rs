@@ -49,12 +49,8 @@ fn planned(run: &mut Run) {
 
 #[test]
 fn an_integration_gets_an_account_of_its_own() {
-    for (release, way) in [
-        (Release::V25_04, Way::Ws),
-        (Release::V25_10, Way::Wss),
-        (Release::V26_0, Way::Wss),
-    ] {
-        let mut run = Run::with(config(release), way, 80, 24);
+    for release in [Release::V25_04, Release::V25_10, Release::V26_0] {
+        let mut run = Run::with(config(release), Way::Ws, 80, 24);
         planned(&mut run);
         run.pty.send(F2);
         run.pty.wait_text("This key is shown once");
@@ -84,10 +80,8 @@ fn an_integration_gets_an_account_of_its_own() {
 
         // The key may make the calls of the integration.
         run.pty.send("v");
-        if matches!(way, Way::Ws) {
-            run.pty.wait_text("Sign in with the new key over ws://?");
-            run.pty.send("y");
-        }
+        run.pty.wait_text("Sign in with the new key over ws://?");
+        run.pty.send("y");
         run.pty.wait_text("signed in as svc-homepage");
         run.pty.wait_text("permitted:");
 
@@ -127,7 +121,8 @@ fn a_fault_in_the_middle_and_an_undo_leave_nothing() {
         run.pty.wait_text("[ Undo ]");
         run.pty.send(ENTER);
         run.pty.wait_words("has none of it");
-        assert_eq!(of_the_account(&run), [vec![], vec![], vec![]], "{method}");
+        let left = of_the_account(&run).map(|all| all.len());
+        assert_eq!(left, [0, 0, 0], "{method}");
         assert!(run.sim.key_id("homepage").is_none());
         run.pty.send(ENTER);
         run.pty.wait_text("Full name");
@@ -171,5 +166,5 @@ fn a_name_in_use_is_told_at_its_field() {
     run.pty.send(F2);
     run.pty.wait_text("another user has this name");
     assert_eq!(run.sim.calls("group.create"), 0);
-    assert_eq!(of_the_account(&run), [vec![], vec![], vec![]]);
+    assert_eq!(of_the_account(&run).map(|all| all.len()), [0, 0, 0]);
 }
