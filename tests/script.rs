@@ -9,6 +9,8 @@ mod script {
     mod account;
     mod call;
     mod changes;
+    mod check;
+    mod check_history;
     mod completions;
     mod delivering;
     mod editor;

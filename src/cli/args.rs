@@ -12,8 +12,8 @@ use crate::domain::text::harmless;
 #[cfg(feature = "demo")]
 use super::demo::Demo;
 use super::{
-    account, call, completions, create, delete, edit, ensure, jobs, list, man, methods, owners,
-    ping, reset, rotate, sessions, show, subscribe, truenas_cli, upgrade_report, waitready,
+    account, call, check, completions, create, delete, edit, ensure, jobs, list, man, methods,
+    owners, ping, reset, rotate, sessions, show, subscribe, truenas_cli, upgrade_report, waitready,
 };
 #[cfg(feature = "demo")]
 use crate::sim;
@@ -118,6 +118,11 @@ pub(super) enum Command {
     ///
     /// For systems up to 24.10. Only keys with the single rule * on * survive; the upgrade revokes all others.
     UpgradeReport(upgrade_report::Options),
+    /// Check the keys: who uses them, what stops working on the next releases, expiries, rights
+    ///
+    /// Changes nothing. Exit codes: 0 ok (notes at most), 1 warning, 2 critical, 3 unknown or any error; of several systems the worst
+    /// one counts, in the order critical, unknown, warning, ok.
+    Check(check::Options),
     /// Make sure that a key exists and its secret is at its target: creates it, or renews it before it expires
     ///
     /// For cron, CI and Ansible: running it again changes nothing until the key is due. Prints unchanged, created, renewed or updated; the
@@ -194,6 +199,13 @@ pub(super) struct Trust {
 /// Parses a SHA-256 fingerprint.
 fn fingerprint(text: &str) -> Result<Fingerprint, String> {
     text.parse::<Fingerprint>().map_err(|e| e.to_string())
+}
+
+/// Whether a command line that cannot be parsed is one of `tnkeys check`, which has exit codes of its own.
+pub(super) fn is_check(line: impl IntoIterator<Item = std::ffi::OsString>) -> bool {
+    let lenient = Args::command().ignore_errors(true);
+    let parsed = lenient.try_get_matches_from(line);
+    parsed.is_ok_and(|it| it.subcommand_name() == Some("check"))
 }
 
 impl Args {
@@ -287,6 +299,7 @@ impl Command {
             Self::Delete(_) => "delete",
             Self::Ping(_) => "ping",
             Self::UpgradeReport(_) => "upgrade-report",
+            Self::Check(_) => "check",
             Self::Ensure(_) => "ensure",
             Self::Rotate(_) => "rotate",
             Self::Auth(_) => "auth",
@@ -317,6 +330,7 @@ impl Command {
             Self::Delete(it) => Ok(Some(&mut it.at)),
             Self::Ping(it) => it.on.settle().map(Some),
             Self::UpgradeReport(it) => it.on.settle().map(Some),
+            Self::Check(it) => Ok(Some(&mut it.at)),
             Self::Ensure(it) => it.on.settle().map(Some),
             Self::Rotate(it) => it.on.settle().map(Some),
             Self::Auth(it) => Ok(Some(&mut it.at)),
@@ -337,6 +351,7 @@ impl Command {
             Self::Call(it) => Some(&mut it.timeout),
             Self::Subscribe(it) => Some(&mut it.timeout),
             Self::Waitready(it) => Some(&mut it.timeout),
+            Self::Check(it) => Some(&mut it.timeout),
             _ => None,
         }
     }
@@ -348,6 +363,7 @@ impl Command {
             Self::Show(it) => it.json,
             Self::Owners(it) => it.json,
             Self::Sessions(it) => it.json,
+            Self::Check(it) => it.json,
             Self::Ensure(it) => it.json,
             Self::Create(it) => it.json,
             Self::Account(it) => it.is_json(),

@@ -67,7 +67,7 @@ fn command(bare: clap::Command) -> clap::Command {
     let with_values = |arg: clap::Arg| match arg.get_id().as_str() {
         "key" | "keys" | "like" | "moved" => arg.add(ArgValueCandidates::new(keys)),
         "for_preset" => arg.add(ArgValueCandidates::new(presets)),
-        "named" | "system" | "uri" => arg.add(ArgValueCandidates::new(systems)),
+        "named" | "system" | "systems" | "uri" => arg.add(ArgValueCandidates::new(systems)),
         _ => arg,
     };
     bare.mut_args(with_values).mut_subcommands(|command| {

@@ -10,7 +10,7 @@ use crate::domain::text::{harmless, harmless_lines};
 use crate::domain::{Fault, FieldError, Kind};
 
 /// The exit codes, for `--help`.
-pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory\n  20 ensure: created\n  21 ensure: renewed\n  22 ensure: updated (name or rules)\n  23 ensure: refused, a person has to decide\n  24 rotate: steps remain, run it again\n  25 account create: it failed, and parts of the account are left\n  130 interrupted: the job was aborted";
+pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory\n  20 ensure: created\n  21 ensure: renewed\n  22 ensure: updated (name or rules)\n  23 ensure: refused, a person has to decide\n  24 rotate: steps remain, run it again\n  25 account create: it failed, and parts of the account are left\n  check: 0 ok, 1 warning, 2 critical, 3 unknown or any error\n  130 interrupted: the job was aborted";
 
 /// Success.
 pub(super) const OK: u8 = 0;
@@ -180,6 +180,11 @@ impl Problem {
 
     /// The problem as one line of JSON, in ASCII.
     fn as_json(&self) -> String {
+        ascii(&self.value().to_string())
+    }
+
+    /// The problem as JSON.
+    pub(super) fn value(&self) -> serde_json::Value {
         let fields: Vec<JsonField<'_>> = self
             .fields
             .iter()
@@ -197,7 +202,8 @@ impl Problem {
             field: fields.first().map(|it| it.field),
             fields,
         };
-        ascii(&serde_json::to_string(&value).unwrap_or_default())
+        // Numbers and texts always become JSON.
+        serde_json::to_value(&value).unwrap_or_default()
     }
 }
 

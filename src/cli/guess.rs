@@ -32,7 +32,6 @@ const ELSEWHERE: &[(&[&str], &str)] = &[
         &["upgrade", "report"],
         "For the report on the upgrade to 25.04: tnkeys upgrade-report SYSTEM.",
     ),
-    (&["check"], "To check a connection: tnkeys ping SYSTEM."),
     (&["connect", "login"], "To connect: tnkeys SYSTEM."),
 ];
 

@@ -9,6 +9,7 @@ mod ascii;
 mod at;
 mod call;
 mod change;
+mod check;
 mod completions;
 mod confirm;
 mod create;
@@ -74,10 +75,18 @@ pub fn run() -> ExitCode {
         Err(error) => return wrong_arguments(&error),
     };
     let json = args.command.as_ref().is_some_and(Command::is_json);
+    let nagios = match &args.command {
+        Some(Command::Check(it)) => Some(it.nagios),
+        _ => None,
+    };
     crate::term::setup::install_panic_hook();
     match perform(args) {
         Ok(code) => ExitCode::from(code),
         Err(problem) => {
+            let problem = match nagios {
+                Some(nagios) => check::failed(problem, nagios),
+                None => problem,
+            };
             problem.print(json);
             ExitCode::from(problem.code)
         }
@@ -87,12 +96,18 @@ pub fn run() -> ExitCode {
 /// Prints the help, or what is wrong with the arguments: as JSON where the command line asks for JSON.
 fn wrong_arguments(error: &clap::Error) -> ExitCode {
     let json = std::env::args_os().any(|argument| argument == "--json");
-    if error.use_stderr() && json {
-        let problem = Problem::usage(error.to_string());
-        problem.print(json);
-        return ExitCode::from(problem.code);
+    let code = match args::is_check(std::env::args_os()) {
+        true => check::UNKNOWN,
+        false => exit::USAGE,
+    };
+    match error.use_stderr() {
+        true if json => Problem::usage(error.to_string())
+            .with_code(code)
+            .print(json),
+        true => drop(error.print()),
+        false => error.exit(),
     }
-    error.exit()
+    ExitCode::from(code)
 }
 
 fn perform(mut args: Args) -> Result<u8, Problem> {
@@ -130,6 +145,7 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
                 let settings = Settings::of(&it.on.at, Newest::WithAllowlists).await?;
                 upgrade_report::run(&it, &settings).await
             }
+            Some(Command::Check(it)) => check::run(&it, args.characters()).await,
             Some(Command::Ensure(it)) => {
                 let settings = Settings::of(&it.on.at, Newest::Any).await?;
                 ensure::run(it, &settings).await

@@ -4,7 +4,7 @@ use super::exit::Problem;
 use crate::api::{Call, Reply};
 use crate::client::Session;
 use crate::domain::catalogue::Roles;
-use crate::domain::{Catalogue, KeySession, Rows, User};
+use crate::domain::{Catalogue, Fault, KeySession, Rows, User};
 
 /// The users of the system, sorted by name.
 ///
@@ -31,9 +31,25 @@ pub(super) async fn sessions(session: &mut Session) -> Result<Vec<KeySession>, P
     }
 }
 
+/// The methods and the roles of a system.
+pub(super) struct Methods {
+    pub(super) catalogue: Catalogue,
+    pub(super) roles: Roles,
+    /// Why the system did not list its methods; then they are those that its release declares.
+    pub(super) refused: Option<Fault>,
+}
+
+/// The methods and the roles of the system, as in [`methods`].
+pub(super) async fn catalogue(session: &mut Session, keys: &Rows) -> (Catalogue, Roles) {
+    let Methods {
+        catalogue, roles, ..
+    } = methods(session, keys).await;
+    (catalogue, roles)
+}
+
 /// The methods and the roles of the system, completed by those that its release declares: a system lists to an account only the
 /// methods that it may call. `keys`: all keys that the account may read.
-pub(super) async fn catalogue(session: &mut Session, keys: &Rows) -> (Catalogue, Roles) {
+pub(super) async fn methods(session: &mut Session, keys: &Rows) -> Methods {
     let there = session.system().clone();
     let mut roles = Roles::declared(there.caps.owner);
     if there.caps.method_roles
@@ -43,15 +59,24 @@ pub(super) async fn catalogue(session: &mut Session, keys: &Rows) -> (Catalogue,
     }
     let declared = || Catalogue::declared(there.release, there.caps.owner);
     let own = &there.me.roles;
+    let mut refused = None;
     let catalogue = match session.call(Call::Catalogue).await {
         Ok(Reply::Catalogue(listed)) if there.is_shown_everything(keys) => *listed,
         Ok(Reply::Catalogue(listed)) if there.caps.owner && !own.is_empty() => {
             listed.as_shown_to(&roles.expand(own), declared())
         }
         Ok(Reply::Catalogue(listed)) => listed.or_declared(declared()),
-        _ => declared(),
+        Ok(_) => declared(),
+        Err(fault) => {
+            refused = Some(fault);
+            declared()
+        }
     };
-    (catalogue, roles)
+    Methods {
+        catalogue,
+        roles,
+        refused,
+    }
 }
 
 /// A reply that is not of this request.

@@ -19,11 +19,11 @@ use crate::runtime::effects::profile_secret::of_profile;
 use crate::term::prompt;
 
 /// The variable with an API key.
-const API_KEY: &str = "TNKEYS_API_KEY";
+pub(super) const API_KEY: &str = "TNKEYS_API_KEY";
 /// The variable with a password.
 const PASSWORD: &str = "TNKEYS_PASSWORD";
 /// The variable with a token.
-const TOKEN: &str = "TNKEYS_TOKEN";
+pub(super) const TOKEN: &str = "TNKEYS_TOKEN";
 
 /// Credentials from the environment: an API key, a token, or the password of a user; a socket needs none.
 ///
@@ -107,13 +107,55 @@ pub(super) fn is_read_only(at: &At, settings: &Settings) -> Result<bool, Problem
 
 /// The address and the credentials of a script command.
 pub(super) async fn target(at: &At, settings: &Settings) -> Result<Target, Problem> {
-    let args = &at.sign_in;
     if let Some(demo) = settings.demo() {
         return Ok(Target {
-            read_only: args.read_only,
+            read_only: at.sign_in.read_only,
             ..demo
         });
     }
+    let prepared = prepare(at, settings, |name| std::env::var_os(name)).await?;
+    prepared.target()
+}
+
+/// A system, and its credentials as far as no person has to type them.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    profile: Profile,
+    credentials: Option<Credentials>,
+    key_over_loopback: bool,
+}
+
+impl Prepared {
+    /// Whether [`Prepared::target`] has to ask.
+    pub(super) fn asks(&self) -> bool {
+        self.credentials.is_none()
+    }
+
+    /// The address and the credentials. Prompts for missing ones when a terminal is there.
+    pub(super) fn target(self) -> Result<Target, Problem> {
+        let profile = self.profile;
+        let credentials = match self.credentials {
+            Some(credentials) => credentials,
+            None => ask(&profile)?,
+        };
+        Ok(Target {
+            address: profile.address,
+            credentials,
+            ca: profile.ca_file,
+            key_over_loopback: self.key_over_loopback,
+            read_only: profile.read_only,
+            seen_scram: false,
+        })
+    }
+}
+
+/// Finds the system and reads its credentials from the profile, else from the environment. Asks nothing.
+pub(super) async fn prepare(
+    at: &At,
+    settings: &Settings,
+    env: impl Fn(&str) -> Option<OsString>,
+) -> Result<Prepared, Problem> {
+    let args = &at.sign_in;
     let Some(profile) = settings.system(at.system.as_deref(), args)? else {
         return Err(Problem::usage(
             "Add the system: -u HOST. (This machine is not a TrueNAS system.)",
@@ -125,19 +167,12 @@ pub(super) async fn target(at: &At, settings: &Settings) -> Result<Target, Probl
     let credentials = of_profile(&profile).await;
     let mut credentials = credentials.map_err(no_secret)?;
     if credentials.is_none() {
-        credentials = of_environment(&profile, |name| std::env::var_os(name))?;
+        credentials = of_environment(&profile, env)?;
     }
-    let credentials = match credentials {
-        Some(credentials) => credentials,
-        None => ask(&profile)?,
-    };
-    Ok(Target {
-        address: profile.address,
+    Ok(Prepared {
+        profile,
         credentials,
-        ca: profile.ca_file,
         key_over_loopback: args.key_over_loopback,
-        read_only: profile.read_only,
-        seen_scram: false,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Writes files atomically. Every file that tnkeys writes goes through this module.
 //!
-//! Invariants: a file is complete or absent under its name; other users can never read it; no write follows a symbolic link; all
+//! Invariants: a file is complete or absent under its name; other users can never read it, unless [`Draft::share`] says so; no write follows a symbolic link; all
 //! operations use the handle of the checked directory, even if the directory is renamed.
 //!
 //! The text is written to a file without a name where the system supports that (`O_TMPFILE` on Linux), which disappears with a killed
@@ -60,6 +60,15 @@ impl<'a> Draft<'a> {
     pub fn is_private(&self) -> io::Result<bool> {
         let mode = rustix::fs::fstat(self.file.as_fd())?.st_mode;
         Ok(!Mode::from_raw_mode(mode).intersects(Mode::RWXG | Mode::RWXO))
+    }
+
+    /// Lets other users read the file, for a text without secrets that another program reads.
+    ///
+    /// # Errors
+    /// The error of the system.
+    pub fn share(&self) -> io::Result<()> {
+        rustix::fs::fchmod(self.file.as_fd(), PRIVATE | Mode::RGRP | Mode::ROTH)?;
+        Ok(())
     }
 
     /// Writes the text and syncs it to disk.

@@ -35,6 +35,23 @@ fn the_readme_lists_the_bindings_of_the_list() {
     assert_eq!(listed, bound);
 }
 
+/// The table of findings: the id, the name and what the code says about it.
+#[test]
+fn the_readme_lists_the_findings() {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let listed: Vec<String> = readme
+        .lines()
+        .filter(|line| line.starts_with("| `TNK"))
+        .map(|line| line.splitn(4, '|').take(3).collect::<Vec<_>>().join("|"))
+        .collect();
+    let all = tnkeys::domain::check::Code::ALL.iter();
+    let expected: Vec<String> = all
+        .map(|code| format!("| `{}` | {} ", code.id(), code.slug()))
+        .collect();
+    assert_eq!(listed, expected);
+}
+
 #[test]
 fn the_two_commands_stand_first() {
     let readme =

@@ -122,3 +122,23 @@ fn no_argument_takes_a_secret() {
     }
     assert!(help.contains("Exit codes"));
 }
+
+#[test]
+fn a_wrong_argument_of_check_is_no_critical_state() {
+    let is_check = |line: &str| is_check(line.split(' ').map(Into::into));
+    for line in [
+        "tnkeys check --bogus",
+        "tnkeys -U root check nas1 --days 99",
+        "tnkeys check --ignore TNK999:x nas1",
+        "tnkeys check --json --nagios",
+    ] {
+        assert!(parse(line).is_err() && is_check(line), "{line}");
+    }
+    for line in [
+        "tnkeys list check --bogus",
+        "tnkeys --bogus",
+        "tnkeys list --columns check",
+    ] {
+        assert!(parse(line).is_err() && !is_check(line), "{line}");
+    }
+}

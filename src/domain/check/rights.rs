@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::facts::Facts;
 use crate::domain::allowlist::Permits;
-use crate::domain::catalogue::{Catalogue, Effect, Item, Roles};
+use crate::domain::catalogue::{Catalogue, Effect, Item, Need, Roles};
 use crate::domain::key::ApiKey;
 use crate::domain::method_count::{self, Count};
 use crate::domain::rule::Rule;
@@ -82,7 +82,9 @@ fn of_rules<'a>(rules: &[Rule], full: bool, catalogue: &'a Catalogue) -> Rights<
 fn of_roles<'a>(own: &[Text], roles: &Roles, catalogue: &'a Catalogue) -> Rights<'a> {
     let held = roles.expand(own);
     let methods = catalogue.methods().iter().filter(|it| held.permits(it));
-    let changing = methods.filter(|method| method.effect == Effect::Changes);
+    // A method that needs no right is open to every owner: no smaller owner lacks it.
+    let changing =
+        methods.filter(|method| method.need == Need::Right && method.effect == Effect::Changes);
     Rights {
         full: Some(held.full_admin()),
         permitted: Some(pair(method_count::by_roles(&held, catalogue))),

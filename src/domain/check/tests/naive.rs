@@ -120,9 +120,9 @@ fn changing(it: &History, key: &KeyPlan) -> BTreeSet<String> {
             (true, None) => false,
             (true, Some(own)) => {
                 let held = roles.expand(own);
-                method.need != Need::Right
-                    || held.full_admin()
-                    || method.roles.iter().any(|role| held.has(role.as_str()))
+                method.need == Need::Right
+                    && (held.full_admin()
+                        || method.roles.iter().any(|role| held.has(role.as_str())))
             }
             (false, _) => {
                 let routes = catalogue

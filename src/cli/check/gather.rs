@@ -1,0 +1,300 @@
+//! Reads what the check needs of one system. What the account may not read, or what did not come in time, is listed as missing.
+
+use std::future::Future;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::{Instant, timeout_at};
+
+use super::checked::Read;
+use super::chords;
+use super::ignore::Known;
+use crate::api::{AuditEvents, AuditPage, AuditReading, Call, Reply, Scope, Target};
+use crate::cli::exit::Problem;
+use crate::cli::reads::{self, Methods};
+use crate::client::session::{self, Session};
+use crate::config::State;
+use crate::domain::audit::Activity;
+use crate::domain::catalogue::Roles;
+use crate::domain::check::{Facts, Ignored, Limits, Missing, report};
+use crate::domain::{Catalogue, Fault, KeySession, Kind, Rows, Secret, System, User};
+
+/// Most entries of the audit log that are read.
+const ENTRIES: usize = 1_000_000;
+
+/// What a report without the audit log lacks.
+const NO_AUDIT: &str = "Who uses a key, and over which interface, is unknown.";
+
+/// What the user wants to know of a system.
+#[derive(Clone, Debug)]
+pub(super) struct Wish {
+    /// The name that the user gave the system.
+    pub(super) name: String,
+    /// The current time.
+    pub(super) now: Timestamp,
+    /// Days of the audit log.
+    pub(super) days: u16,
+    /// Thresholds in days.
+    pub(super) warn_days: u16,
+    pub(super) critical_days: u16,
+    /// What to ignore, of the command line and of the profile.
+    pub(super) ignore: Vec<Ignored>,
+    /// The time for all of it.
+    pub(super) limit: Duration,
+}
+
+/// One system while it is read.
+struct Reader {
+    session: Session,
+    until: Instant,
+    limit: Duration,
+    missing: Vec<Missing>,
+}
+
+/// Connects, reads and judges.
+///
+/// # Errors
+/// The system cannot be reached in time, refuses the sign-in, or was lost before its keys were read.
+pub(super) async fn check(
+    target: Target,
+    state: State,
+    code: impl FnMut() -> Option<Secret> + Send + 'static,
+    wish: &Wish,
+) -> Result<Read, Problem> {
+    let until = Instant::now() + wish.limit;
+    let connected = timeout_at(until, session::connect(target, state, code)).await;
+    let session = connected.unwrap_or_else(|_| Err(late(&wish.name, wish.limit)))?;
+    let mut reader = Reader {
+        session,
+        until,
+        limit: wish.limit,
+        missing: Vec::new(),
+    };
+    let system = reader.session.system().clone();
+    let keys = reader.keys(&system).await?;
+    let has_keys = keys.is_some();
+    let keys = keys.unwrap_or_default();
+    let users = reader.users(&system).await;
+    let sessions = reader.sessions().await;
+    let (catalogue, roles) = reader.methods(&system, &keys).await;
+    let activity = reader.activity(&system, wish).await;
+    let known = Known::of(&keys, sessions.as_deref(), activity.as_ref());
+    let (ignored, unknown) = known.resolve(&wish.ignore);
+    let unknown = unknown.into_iter().cloned().collect();
+    let product = system.product();
+    let facts = Facts {
+        system: system.hostname.as_str(),
+        product: &product,
+        release: system.release,
+        caps: system.caps,
+        now: wish.now,
+        keys: &keys,
+        users: users.as_deref(),
+        sessions: sessions.as_deref(),
+        activity: activity.as_ref(),
+        days: wish.days,
+        catalogue: &catalogue,
+        roles: &roles,
+        missing: reader.missing,
+    };
+    let limits = Limits {
+        warn_days: wish.warn_days,
+        critical_days: wish.critical_days,
+        ignored,
+    };
+    let mut report = report(facts, &limits);
+    for it in &mut report.findings {
+        it.next = chords::without(&it.next);
+    }
+    Ok(Read {
+        account: system.me.label(),
+        has_keys,
+        unknown,
+        report,
+    })
+}
+
+/// The fault of a system that took too long.
+fn late(name: &str, limit: Duration) -> Fault {
+    let seconds = limit.as_secs();
+    let what = format!("{name} did not respond within {seconds} s.");
+    Fault::new(Kind::TimedOut, what).next("For a slow system: --timeout SECONDS.")
+}
+
+impl Reader {
+    /// Runs a read until the time is up.
+    async fn within<T>(
+        until: Instant,
+        limit: Duration,
+        read: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Fault> {
+        let read = timeout_at(until, read).await;
+        read.unwrap_or_else(|_| Err(late("The system", limit)))
+    }
+
+    async fn ask(&mut self, call: Call) -> Result<Reply, Fault> {
+        Self::within(self.until, self.limit, self.session.call(call)).await
+    }
+
+    fn miss(&mut self, what: &'static str, why: impl Into<String>, means: &'static str) {
+        let why = why.into();
+        self.missing.push(Missing { what, why, means });
+    }
+
+    /// The keys; `None` when the account may read none.
+    async fn keys(&mut self, system: &System) -> Result<Option<Rows>, Problem> {
+        let lost = |fault: &Fault| {
+            matches!(
+                fault.kind,
+                Kind::Unreachable | Kind::Tls | Kind::TimedOut | Kind::Lost | Kind::SignIn
+            )
+        };
+        let (keys, scope, skipped) = match self.ask(Call::Keys).await {
+            Ok(Reply::Keys {
+                keys,
+                scope,
+                skipped,
+            }) => (keys, scope, skipped),
+            Ok(_) => return Err(reads::mismatch("could not list the keys")),
+            Err(fault) if lost(&fault) => return Err(fault.into()),
+            Err(fault) => {
+                self.miss("keys", fault.what, "No key was checked.");
+                return Ok(None);
+            }
+        };
+        match scope {
+            Scope::All => {}
+            Scope::Own => {
+                let account = system.me.label();
+                self.miss(
+                    "keys of other users",
+                    format!("{account} may not read them."),
+                    "Only the keys of this account were checked.",
+                );
+            }
+            Scope::WithoutOwners => self.miss(
+                "owners of the keys",
+                "This release fails to list them if the owner of a key was deleted.",
+                "The rights of the keys are unknown.",
+            ),
+        }
+        if skipped > 0 {
+            let why = format!("{skipped} of the entries could not be read.");
+            self.miss("some keys", why, "They were not checked.");
+        }
+        Ok(Some(keys))
+    }
+
+    async fn users(&mut self, system: &System) -> Option<Vec<User>> {
+        if !system.caps.owner {
+            return None;
+        }
+        match self.ask(Call::Users).await {
+            Ok(Reply::Users(users)) => Some(users),
+            Ok(_) => self.lack_users("The response does not match the request.".into()),
+            Err(fault) => self.lack_users(fault.what),
+        }
+    }
+
+    fn lack_users(&mut self, why: String) -> Option<Vec<User>> {
+        let means = "The roles of the owners are unknown, and whether an owner is locked.";
+        self.miss("users", why, means);
+        None
+    }
+
+    async fn sessions(&mut self) -> Option<Vec<KeySession>> {
+        match self.ask(Call::Sessions { live: false }).await {
+            Ok(Reply::Sessions(mut sessions)) => {
+                sessions.sort_by_key(|it| it.key);
+                Some(sessions)
+            }
+            Ok(_) => self.lack_sessions("The response does not match the request.".into()),
+            Err(fault) => self.lack_sessions(fault.what),
+        }
+    }
+
+    fn lack_sessions(&mut self, why: String) -> Option<Vec<KeySession>> {
+        let means = "The open sessions of the keys are unknown.";
+        self.miss("sessions", why, means);
+        None
+    }
+
+    /// The methods and the roles; else those that the release declares.
+    async fn methods(&mut self, system: &System, keys: &Rows) -> (Catalogue, Roles) {
+        let read = reads::methods(&mut self.session, keys);
+        let (catalogue, roles, refused) = match timeout_at(self.until, read).await {
+            Ok(Methods {
+                catalogue,
+                roles,
+                refused,
+            }) => (catalogue, roles, refused),
+            Err(_) => (
+                Catalogue::declared(system.release, system.caps.owner),
+                Roles::declared(system.caps.owner),
+                Some(late("The system", self.limit)),
+            ),
+        };
+        if let Some(fault) = refused {
+            let means = "The methods that this release is known to have were used.";
+            self.miss("methods", fault.what, means);
+        }
+        (catalogue, roles)
+    }
+
+    /// What the keys did, as far as the audit log could be read.
+    async fn activity(&mut self, system: &System, wish: &Wish) -> Option<Activity> {
+        if !system.caps.audit {
+            self.miss("audit log", "TrueNAS has one from 24.04 on.", NO_AUDIT);
+            return None;
+        }
+        let span = SignedDuration::from_hours(24 * i64::from(wish.days));
+        let since = wish.now.saturating_sub(span).unwrap_or(wish.now);
+        let first = AuditPage {
+            since,
+            until: None,
+            user: None,
+            events: AuditEvents::CallsAndSignIns,
+            offset: 0,
+        };
+        let mut reading = AuditReading::new(first, ENTRIES);
+        let mut activity = Activity::new(since, system.release);
+        let mut pages = 0;
+        loop {
+            let call = Call::Audit(Box::new(reading.page().clone()));
+            let (entries, rows) = match self.ask(call).await {
+                Ok(Reply::Audit { entries, rows }) => (entries, rows),
+                Ok(_) => {
+                    return self.lack_audit(
+                        activity,
+                        pages,
+                        "The response does not match the request.".into(),
+                    );
+                }
+                Err(fault) => return self.lack_audit(activity, pages, fault.what),
+            };
+            pages += 1;
+            let more = reading.advance(&entries, rows);
+            activity.take(entries);
+            if !more {
+                activity.capped = reading.capped;
+                return Some(activity);
+            }
+        }
+    }
+
+    /// The audit log ended early: what was read before counts.
+    fn lack_audit(
+        &mut self,
+        mut activity: Activity,
+        pages: usize,
+        why: String,
+    ) -> Option<Activity> {
+        if pages == 0 {
+            self.miss("audit log", why, NO_AUDIT);
+            return None;
+        }
+        self.miss("part of the audit log", why, "Older entries were not read.");
+        activity.capped = true;
+        Some(activity)
+    }
+}
