@@ -9,6 +9,11 @@ use crate::keymap::{Action, Binding, Context, bindings};
 /// The contexts of the actions on the key of the selected finding: those before the context of the screen, and those after it.
 pub(in crate::app) fn contexts(check: &Check, cx: &Cx) -> (Vec<Context>, Vec<Context>) {
     let mut all = check.key().map_or(Vec::new(), |key| contexts_of(key, cx));
+    let broad = |code| matches!(code, Code::Full | Code::FullNever | Code::Unused);
+    let system = cx.connection.system.as_ref();
+    if system.is_some_and(|it| it.caps.owner) && check.finding().is_some_and(|it| broad(it.code)) {
+        all.push(Context::ServiceAccount);
+    }
     all.extend(cx.profile().map(|_| Context::Ignores));
     all.into_iter().partition(|it| *it == Context::Change)
 }

@@ -153,7 +153,9 @@ impl TakesKeys for Check {
                 checks.refresh(sessions, cx);
             }
             (Some(Action::Quit), _) => cx.tell(Event::Quit),
-            (Some(Action::Upgrade), _) => cx.tell(Event::RunOnList(Action::Upgrade)),
+            (Some(action @ (Action::Upgrade | Action::ServiceAccount)), _) => {
+                cx.tell(Event::RunOnList(action));
+            }
             (Some(Action::Details), _) if it.open.is_none() => {
                 it.step(0);
                 it.open = Some(Scroll::default());

@@ -319,3 +319,16 @@ fn an_ignored_finding_is_saved_in_the_profile_and_hidden() {
         (0, "TNK010:4")
     );
 }
+
+#[test]
+fn too_many_rights_offer_a_service_account() {
+    let mut it = checked();
+    mark(&mut it, "TNK030:5");
+    it.press("A");
+    assert!(matches!(top(&it), Modal::Check(_)));
+    mark(&mut it, "TNK040:9");
+    it.press("A");
+    assert!(matches!(top(&it), Modal::Picker(_)));
+    it.press("Esc");
+    assert_eq!(marked(&it), "TNK040:9");
+}
