@@ -217,7 +217,8 @@ fn check(world: &World, wanted: &Wanted) -> Result<(), Failure> {
     let mut gids = ids.filter_map(|id| Some(world.groups.by_id(*id)?.gid));
     let admin = gids.any(|gid| !world.groups.roles_of(gid).is_empty());
     let shell = wanted.shell.as_str();
-    if !SHELLS.contains(&shell) && !(admin && ADMIN_SHELLS.contains(&shell)) {
+    let known = SHELLS.contains(&shell) || admin && ADMIN_SHELLS.contains(&shell);
+    if !known {
         findings.add(at("shell"), "Please select a valid shell.");
     } else if wanted.ssh_password && shell == NO_LOGIN {
         findings.add(at("shell"), "SSH password login requires a login shell.");
