@@ -63,6 +63,7 @@
 //! | `sessions` | the sessions of a key, and how to end them | `i`, `I` | `Sessions` |
 //! | `systems` | profiles | `F3`, `F4` on the connect screen | `Systems` |
 //! | `upgrade` | the report on the upgrade to 25.04 | `U` | its modals |
+//! | `usage` | who used each key last: reads the audit log in the background after the list (it draws nothing) | | `Usage` in `Cx` |
 //! | `waits` | what the user waits for, and for how long | | `Waits` in `Cx` |
 //! | `widget` | parts that several features share: question, picker, form keys, catalogue tree, help (`?`) | | |
 //!

@@ -19,6 +19,7 @@ use crate::app::message::Wake;
 use crate::app::modal::{Modal, Screen};
 use crate::app::notice::{Notice, Weight};
 use crate::app::requests::Requests;
+use crate::app::usage::Usage;
 use crate::app::waits::state::Waits;
 use crate::app::widget::question::Line;
 use crate::app::widget::scroll::Scroll;
@@ -58,6 +59,8 @@ pub struct Cx {
     pub(in crate::app) legend: Legend,
     pub(in crate::app) waits: Waits,
     pub(in crate::app) catalogue: CatalogueCache,
+    /// Who used each key last.
+    pub usage: Usage,
     /// Events of this update that no feature has received yet.
     pub(in crate::app) events: VecDeque<Event>,
     /// The effects that this update has requested.
@@ -88,6 +91,7 @@ impl Cx {
             legend: Legend::default(),
             waits: Waits::default(),
             catalogue: CatalogueCache::default(),
+            usage: Usage::default(),
             events: VecDeque::new(),
             out: Vec::new(),
             dirty: true,

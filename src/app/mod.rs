@@ -34,6 +34,7 @@
 //! | `sessions` | sessions of a key, and how to end them | `i`, `I` |
 //! | `systems` | profiles | `F3`, `F4` on the connect screen |
 //! | `upgrade` | the report on the upgrade to 25.04 | `U` |
+//! | `usage` | who used each key last, from the audit log | |
 //! | `widget` | shared parts: question, picker, form keys, catalogue tree, help, the traits of a modal | `?` |
 
 pub mod access;
@@ -65,6 +66,7 @@ pub mod systems;
 pub(crate) mod testkit;
 mod update;
 pub mod upgrade;
+pub mod usage;
 pub mod waits;
 pub mod widget;
 pub mod work;

@@ -21,6 +21,8 @@
 use std::mem::{Discriminant, discriminant};
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::keys::own_session;
@@ -59,8 +61,8 @@ pub enum Guard {
 pub(in crate::app) struct KeyTarget {
     screen: Screen,
     modal: Option<Discriminant<Modal>>,
-    /// The question, and the line about the use of its key.
-    question: Option<(Question, Option<Line>)>,
+    /// The question, the line about the use of its key, and the last use of the key.
+    question: Option<(Question, Option<Line>, Option<Timestamp>)>,
     /// The key whose secret is shown.
     secret: Option<String>,
     /// Whether the button of a form has the focus.
@@ -171,7 +173,8 @@ pub(in crate::app) fn key_target(button: bool, sessions: &Sessions, cx: &Cx) -> 
                 let known = it
                     .uses
                     .and_then(|id| own_session::use_line(id, sessions, cx));
-                Some((it.clone().unmarked(), known))
+                let last = it.uses.and_then(|id| cx.usage.last_use(id));
+                Some((it.clone().unmarked(), known, last.map(|it| it.at)))
             }
             _ => None,
         },
@@ -204,7 +207,7 @@ impl KeyTarget {
     /// Whether this is the same target as before, apart from the selected button or option.
     fn is_same(&self, before: &Self) -> bool {
         fn title(it: &KeyTarget) -> Option<&str> {
-            it.question.as_ref().map(|(it, _)| it.title.as_str())
+            it.question.as_ref().map(|(it, ..)| it.title.as_str())
         }
         self.screen == before.screen
             && self.modal == before.modal

@@ -282,8 +282,20 @@ impl Driven {
             let outcome = Outcome::Done(Reply::Sessions(Vec::new()));
             it.told(LinkEvent::Answer { id, outcome });
         }
+        it.refuse_usage();
         it.effects.clear();
         it
+    }
+
+    /// The account may not read the audit log.
+    fn refuse_usage(&mut self) {
+        let page = |(_, call): &(RequestId, Call)| matches!(call, Call::Audit(_));
+        while let Some(at) = self.open.iter().position(page) {
+            let (id, _) = self.open.remove(at);
+            let fault = Fault::new(Kind::Denied, "Not authorized.");
+            let outcome = Outcome::Failed(fault);
+            self.told(LinkEvent::Answer { id, outcome });
+        }
     }
 
     /// Signs in to `nas1`; nothing was read yet.

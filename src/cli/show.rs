@@ -128,6 +128,7 @@ fn facts(key: &ApiKey, there: &There) -> Vec<Fact> {
         users: there.users.as_deref(),
         rights: &rights,
         used_by,
+        last_use: None,
         outlived,
         rotation: rotation.map(|it| it.part(key.id, &there.keys)),
         enforced: None,

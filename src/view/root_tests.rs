@@ -25,6 +25,8 @@ mod scrolling;
 mod sessions;
 #[path = "root_tests/svg.rs"]
 mod svg;
+#[path = "root_tests/usage.rs"]
+mod usage;
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};

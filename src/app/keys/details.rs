@@ -84,6 +84,9 @@ pub fn facts_of(key: &ApiKey, known: &Known<'_>) -> Vec<Fact> {
         None => Fact::new("created", "unknown"),
     });
     facts.push(Fact::new("used by", known.used_by.clone()));
+    if let Some((words, brief)) = &known.last_use {
+        facts.push(Fact::new("last seen", words.clone()).in_brief(brief.clone()));
+    }
     facts.extend(owner_facts::owner_facts(key, known));
     if let Some(rules) = key.rules() {
         facts.extend(owner_facts::access_facts(key, rules, known));

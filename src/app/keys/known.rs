@@ -30,6 +30,8 @@ pub struct Known<'a> {
     pub rights: &'a dyn Fn() -> (Arc<Catalogue>, Arc<Roles>),
     /// Who uses the key.
     pub used_by: String,
+    /// Its last use, if the audit log was read: in full, and in brief.
+    pub last_use: Option<(String, String)>,
     /// The sessions of a key that no longer works.
     pub outlived: Option<String>,
     /// The part of the key in a rotation.
@@ -61,6 +63,7 @@ pub(super) fn on_screen<T>(
         users: cx.users.as_deref(),
         rights: &rights,
         used_by: used_by(key, sessions, cx),
+        last_use: cx.usage.words(key.id, cx.now),
         outlived: outlived.then(|| describe(sessions.open_sessions_of(key.id))),
         rotation: rotation.key_status(key.id, cx),
         enforced: unenforced::enforced_expiry(key, enforcing),

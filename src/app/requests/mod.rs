@@ -32,6 +32,8 @@ pub(in crate::app) enum RequestKind {
     Sessions,
     /// Reads a page of the audit log.
     Audit,
+    /// Reads a page of the audit log in the background.
+    Usage,
     /// The groups, the privileges, or a part of a service account.
     Account,
     /// Creates a key, from the form on top.
@@ -181,7 +183,8 @@ impl Requests {
             | RequestKind::SessionsToEnd
             | RequestKind::OpenSessions
             | RequestKind::Account
-            | RequestKind::Audit => None,
+            | RequestKind::Audit
+            | RequestKind::Usage => None,
         })
     }
 

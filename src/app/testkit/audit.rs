@@ -61,3 +61,32 @@ pub(crate) fn import_rules(it: &mut Driven) {
     });
     answer_audit(it, entries, 163);
 }
+
+/// Signed in with the list read, and the audit log asked for: key 4 signed in over this protocol, key 3 over the WebSocket.
+pub(crate) fn with_usage(
+    release: crate::domain::Release,
+    protocol: Protocol,
+    columns: u16,
+    rows: u16,
+) -> Driven {
+    let mut it = Driven::started(columns, rows);
+    it.signed_in(release, None);
+    it.serve();
+    let used = |key, days, protocol, address: &str| AuditEntry {
+        at: ago(days),
+        event: AuditEvent::SignIn { error: None },
+        protocol,
+        address: address.into(),
+        key: Some(KeyId(key)),
+        ..audited(9_000, "", true)
+    };
+    let mut entries = vec![
+        used(4, 2, protocol, "10.0.0.31"),
+        used(3, 5, Protocol::WebSocket, "10.0.0.12"),
+    ];
+    for (id, entry) in entries.iter_mut().enumerate() {
+        entry.id = id.to_string().into();
+    }
+    answer_audit(&mut it, entries, 2);
+    it
+}

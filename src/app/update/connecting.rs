@@ -12,6 +12,7 @@ use crate::app::message::Generation;
 use crate::app::modal::{KeyOwner, Modal, OwnerField, Screen};
 use crate::app::model::Model;
 use crate::app::secret;
+use crate::app::usage::Usage;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
@@ -137,6 +138,7 @@ impl Model {
         self.cx.users = None;
         self.enforcing = Enforcing::default();
         self.cx.catalogue = CatalogueCache::default();
+        self.cx.usage = Usage::default();
         self.access.required.clear();
         self.cx.keys.clear();
         self.sessions.forget_open_sessions();

@@ -19,6 +19,7 @@ use crate::app::present::{self, explain};
 use crate::app::requests::{RequestKind, give_up, hold, reads};
 use crate::app::rotation::plan;
 use crate::app::secret::shown;
+use crate::app::usage;
 use crate::app::widget::question::{Line, Question, capitalized};
 use crate::app::widget::scroll::Scroll;
 use crate::domain::unanswered::Change;
@@ -51,6 +52,9 @@ impl Model {
             outcome if self.check.awaits(id) => self.check.page_received(id, outcome, &mut self.cx),
             outcome if kind == RequestKind::Audit => {
                 audit::page_received(id, outcome, &mut self.cx)
+            }
+            outcome if kind == RequestKind::Usage => {
+                usage::page_received(id, outcome, &mut self.cx)
             }
             Outcome::Done(reply) => {
                 self.done(id, kind, reply);
@@ -99,6 +103,7 @@ impl Model {
                 }
                 self.lost_reply.resolve(&self.rotation, &mut self.cx);
                 self.sessions.keys_read(&mut self.cx);
+                usage::request(&mut self.cx);
                 self.sessions.start_unconfirmed_terminations(&mut self.cx);
             }
             (_, Reply::Key(Some(key))) => self.cx.keys.put(*key, self.cx.now),
@@ -256,7 +261,8 @@ impl Model {
             | RequestKind::Roles
             | RequestKind::OpenSessions
             | RequestKind::Account
-            | RequestKind::Audit => {}
+            | RequestKind::Audit
+            | RequestKind::Usage => {}
             RequestKind::Sessions => self.sessions.sessions_read(Err(fault), &mut self.cx),
             RequestKind::SessionsToEnd => {
                 self.sessions
@@ -375,7 +381,8 @@ impl Model {
             | RequestKind::Sessions
             | RequestKind::OpenSessions
             | RequestKind::Account
-            | RequestKind::Audit => {}
+            | RequestKind::Audit
+            | RequestKind::Usage => {}
         }
         changes::reread_list(&mut self.cx);
     }

@@ -135,7 +135,8 @@ fn rank(kind: &RequestKind) -> u8 {
     }
 }
 
-/// What is waited for. A read of a single key follows an event and is no wait of the user.
+/// What is waited for. A read of a single key follows an event, and the last uses of the keys are
+/// read in the background: neither is a wait of the user.
 fn words(kind: &RequestKind) -> Option<String> {
     Some(match kind {
         RequestKind::List => "loading the keys".to_owned(),
@@ -151,6 +152,6 @@ fn words(kind: &RequestKind) -> Option<String> {
         RequestKind::Delete { id, name } => format!("deleting {name} ({id})"),
         RequestKind::EndSession(name) => format!("terminating a session of {name}"),
         RequestKind::Account => "waiting for the groups and privileges".to_owned(),
-        RequestKind::Refresh(_) => return None,
+        RequestKind::Refresh(_) | RequestKind::Usage => return None,
     })
 }

@@ -4,6 +4,8 @@
 
 mod activity;
 mod entry;
+mod last_use;
 
 pub use activity::{Activity, KeyActivity, MOST_FOR_LIST, MOST_FOR_REPORT, Uses, latest_first};
 pub use entry::{AuditEntry, AuditEvent, Interface, Protocol, SignInError};
+pub use last_use::{LastUse, LastUses};

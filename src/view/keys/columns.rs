@@ -150,7 +150,7 @@ impl Columns {
         for (_, cells) in columns.iter_mut().filter(|(cell, _)| *cell == Cell::Name) {
             *cells = cells.saturating_sub(beyond).max(NAME_LEAST.min(*cells));
         }
-        let read = model.sessions.open_sessions_read_at().is_some();
+        let read = model.sessions.open_sessions_read_at().is_some() || model.cx.usage.is_known();
         for &(cell, least, _) in extra {
             let there = columns.iter().any(|(it, _)| *it == cell);
             let known = cell != Cell::UsedBy || read;
@@ -372,13 +372,23 @@ fn roles(cells: usize, model: &Model, key: &ApiKey) -> String {
     }
 }
 
-/// The addresses of the clients, else when one was seen last.
+/// The addresses of the clients, else where and when one was seen last.
 fn used_by(cells: usize, model: &Model, key: &ApiKey, theme: Theme) -> Content {
     let hosts = model.sessions.origins_of(key.id);
     let all = hosts.join(", ");
-    match (hosts.as_slice(), model.sessions.last_seen(key.id)) {
+    let (now, seen) = (model.cx.now, model.sessions.last_seen(key.id));
+    let last = model.cx.usage.last_use(key.id);
+    // This run may have seen a session that ended after the audit log was read.
+    let last = last.filter(|last| seen.is_none_or(|seen| seen <= last.at));
+    match (hosts.as_slice(), seen) {
+        ([], _) if last.is_some() => {
+            let briefs = last.map(|last| last.briefs(now)).unwrap_or_default();
+            let fits = briefs.iter().find(|words| text::width(words) <= cells);
+            let words = fits.or(briefs.last()).cloned().unwrap_or_default();
+            Content::styled(words, theme.dim())
+        }
         ([], Some(seen)) => {
-            let words = format!("seen {} ago", time::age(seen, model.cx.now));
+            let words = format!("seen {} ago", time::age(seen, now));
             Content::styled(words.replace("now ago", "just now"), theme.dim())
         }
         ([first, rest @ ..], _) if !rest.is_empty() && text::width(&all) > cells => {

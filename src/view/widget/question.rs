@@ -29,9 +29,18 @@ fn question_box(question: &Question, on: &mut Canvas<'_, '_>) {
     let uses = question
         .uses
         .and_then(|id| own_session::use_line(id, &model.sessions, &model.cx));
+    let last = question
+        .uses
+        .and_then(|id| model.cx.usage.use_line(id, model.cx.now));
     // It stands behind what the question is about.
     let (first, rest) = question.lines.split_at(question.lines.len().min(1));
-    for (i, line) in first.iter().chain(&uses).chain(rest).enumerate() {
+    for (i, line) in first
+        .iter()
+        .chain(&uses)
+        .chain(&last)
+        .chain(rest)
+        .enumerate()
+    {
         let worth = Worth::of(i, line.tone);
         let (sign, style) = match line.tone {
             Tone::Plain | Tone::Exact => ("", Style::new()),

@@ -1,0 +1,173 @@
+use super::*;
+use crate::api::LinkEvent;
+use crate::app::Msg;
+use crate::app::testkit::{Driven, ago, now};
+use crate::domain::audit::{AuditEntry, AuditEvent, Protocol};
+use crate::domain::{Fault, Kind, Release};
+
+fn entry(key: i64, days: i64, protocol: Protocol, address: &str) -> AuditEntry {
+    AuditEntry {
+        id: "".into(),
+        at: ago(days),
+        event: AuditEvent::SignIn { error: None },
+        protocol,
+        user: "svc-hass".into(),
+        key: Some(KeyId(key)),
+        address: address.into(),
+    }
+}
+
+/// Signed in to 25.10 with the list read, and the audit log asked for.
+fn asked() -> Driven {
+    let mut it = Driven::started(120, 40);
+    it.signed_in(Release::new(25, 10, 5), None);
+    it.serve();
+    it
+}
+
+fn pages(it: &Driven) -> Vec<AuditPage> {
+    let page = |(_, call): &(RequestId, Call)| match call {
+        Call::Audit(page) => Some((**page).clone()),
+        _ => None,
+    };
+    it.open.iter().filter_map(page).collect()
+}
+
+fn answer(it: &mut Driven, outcome: Outcome) {
+    let page = |(_, call): &(RequestId, Call)| matches!(call, Call::Audit(_));
+    let at = it.open.iter().position(page).unwrap();
+    let (id, _) = it.open.remove(at);
+    it.told(LinkEvent::Answer { id, outcome });
+}
+
+fn answer_with(it: &mut Driven, entries: Vec<AuditEntry>) {
+    let rows = entries.len();
+    answer(it, Outcome::Done(Reply::Audit { entries, rows }));
+}
+
+#[test]
+fn the_audit_log_is_read_after_the_list_and_not_twice() {
+    let mut it = asked();
+    let first = pages(&it);
+    assert_eq!(first.len(), 1);
+    assert_eq!(
+        (first[0].since, first[0].events),
+        (ago(30).unwrap(), AuditEvents::CallsAndSignIns)
+    );
+    answer_with(
+        &mut it,
+        vec![
+            entry(4, 2, Protocol::LegacyRest, "10.0.0.31"),
+            entry(4, 3, Protocol::WebSocket, "10.0.0.32"),
+        ],
+    );
+    let last = it.model.cx.usage.last_use(KeyId(4)).unwrap();
+    assert_eq!(
+        last.briefs(now()),
+        [
+            "10.0.0.31 2d ago REST",
+            "10.0.0.31 REST",
+            "10.0.0.31 2d",
+            "10.0.0.31"
+        ]
+    );
+    assert_eq!(it.model.cx.usage.last_use(KeyId(3)), None);
+    it.press("R");
+    it.serve();
+    assert!(pages(&it).is_empty(), "the facts are fresh");
+    it.send(Msg::Now(now() + SignedDuration::from_mins(11)));
+    it.press("R");
+    it.serve();
+    assert_eq!(pages(&it).len(), 1);
+}
+
+#[test]
+fn a_few_pages_and_no_more() {
+    let mut it = asked();
+    let mut read = 0;
+    while !pages(&it).is_empty() {
+        let full = (0..crate::api::audit::PAGE as i64)
+            .map(|at| entry(4, 1 + read + at / 100, Protocol::WebSocket, "10.0.0.31"));
+        answer_with(&mut it, full.collect());
+        read += 5;
+    }
+    assert_eq!(read, 5 * (MOST_FOR_LIST / crate::api::audit::PAGE) as i64);
+    let (words, _) = it.model.cx.usage.words(KeyId(3), now()).unwrap();
+    assert_eq!(
+        words,
+        "not in the audit log since 2026-11-02 (read just now)"
+    );
+}
+
+#[test]
+fn a_refusal_says_nothing_and_ends_it() {
+    let mut it = asked();
+    answer(
+        &mut it,
+        Outcome::Failed(Fault::new(Kind::Denied, "Not authorized.")),
+    );
+    assert!(it.model.cx.notice.is_none() && !it.model.cx.usage.is_known());
+    assert_eq!(it.model.cx.usage.words(KeyId(4), now()), None);
+    assert!(it.model.cx.usage.use_line(KeyId(4), now()).is_none());
+    it.press("R");
+    it.serve();
+    assert!(pages(&it).is_empty());
+}
+
+#[test]
+fn an_account_without_the_right_does_not_ask() {
+    let mut it = Driven::started(80, 24);
+    it.signed_in(Release::new(25, 10, 5), None);
+    let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
+    (me.full_admin, me.roles) = (false, vec!["API_KEY_READ".into()]);
+    it.serve();
+    assert!(pages(&it).is_empty());
+    let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
+    me.roles = vec!["READONLY_ADMIN".into()];
+    it.press("R");
+    it.serve();
+    assert_eq!(pages(&it).len(), 1);
+    // No audit log.
+    let mut it = Driven::started(80, 24);
+    it.signed_in(Release::new(23, 10, 2), None);
+    it.serve();
+    assert!(pages(&it).is_empty());
+}
+
+#[test]
+fn another_system_has_other_facts() {
+    let mut it = asked();
+    answer_with(&mut it, vec![entry(4, 2, Protocol::WebSocket, "10.0.0.31")]);
+    it.signed_in(Release::new(25, 10, 5), None);
+    assert!(!it.model.cx.usage.is_known());
+}
+
+#[test]
+fn texts_of_the_details_and_of_questions() {
+    let mut it = asked();
+    answer_with(
+        &mut it,
+        vec![
+            entry(4, 2, Protocol::LegacyRest, "10.0.0.31"),
+            entry(5, 2, Protocol::Other("X".into()), ""),
+        ],
+    );
+    let usage = &it.model.cx.usage;
+    let later = now() + SignedDuration::from_mins(5);
+    let (full, brief) = usage.words(KeyId(4), later).unwrap();
+    assert_eq!(
+        full,
+        "2 days ago from 10.0.0.31 over REST; 0 calls (audit log read 5 minutes ago)"
+    );
+    assert_eq!(brief, "10.0.0.31 2d ago REST");
+    assert_eq!(
+        usage.use_line(KeyId(4), later).unwrap().text,
+        "Last used by 10.0.0.31 over REST 2 days ago (audit log read 5 minutes ago)."
+    );
+    assert_eq!(
+        usage.use_line(KeyId(5), later).unwrap().text,
+        "Last used by an unknown address over an unknown interface 2 days ago (audit log read 5 minutes ago)."
+    );
+    assert_eq!(usage.last_use(KeyId(5)).unwrap().briefs(later)[0], "2d ago");
+    assert!(usage.use_line(KeyId(3), later).is_none());
+}

@@ -1,0 +1,104 @@
+//! Who used each key last, in brief: what the list of keys, the details and the questions say.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::activity::{Activity, KeyActivity};
+use super::entry::Interface;
+use crate::domain::key::KeyId;
+use crate::domain::text::Text;
+use crate::domain::time;
+
+/// The last use of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastUse {
+    /// The time.
+    pub at: Timestamp,
+    /// The address of the client; may be empty.
+    pub address: Text,
+    /// The interface.
+    pub interface: Interface,
+    /// Whether any client of the key used the REST API.
+    pub rest: bool,
+    /// Number of permitted calls in the audit log.
+    pub calls: usize,
+}
+
+/// The last uses of all keys, as far as the audit log was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastUses {
+    /// When the audit log was read.
+    pub read_at: Timestamp,
+    /// Since when it was read completely.
+    pub since: Timestamp,
+    keys: BTreeMap<KeyId, LastUse>,
+}
+
+impl LastUse {
+    fn of(activity: &KeyActivity) -> Option<Self> {
+        let (address, interface) = activity.latest.clone()?;
+        Some(Self {
+            at: activity.last?,
+            address,
+            interface,
+            rest: activity.interfaces.contains_key(&Interface::Rest),
+            calls: activity.total(),
+        })
+    }
+
+    /// `10.0.0.31 over REST`, `an unknown address over WebSocket`.
+    pub fn place(&self) -> String {
+        let address = match self.address.as_str() {
+            "" => "an unknown address",
+            address => address,
+        };
+        let interface = match self.interface {
+            Interface::Other => "an unknown interface".to_owned(),
+            interface => interface.to_string(),
+        };
+        format!("{address} over {interface}")
+    }
+
+    /// For the list, the longest first: `10.0.0.31 2d ago REST`, `10.0.0.31 REST`, `10.0.0.31 2d`, `10.0.0.31`.
+    pub fn briefs(&self, now: Timestamp) -> Vec<String> {
+        let age = time::age(self.at, now);
+        let ago = match age.as_str() {
+            "now" => "just now".to_owned(),
+            age => format!("{age} ago"),
+        };
+        let address = self.address.as_str();
+        let rest = if self.rest { "REST" } else { "" };
+        let all = [
+            [address, &ago, rest],
+            [address, "", rest],
+            [address, &age, ""],
+            [address, "", ""],
+        ];
+        all.iter().map(|parts| words(parts)).collect()
+    }
+}
+
+/// The words that are not empty.
+fn words(parts: &[&str]) -> String {
+    let parts: Vec<&str> = parts.iter().filter(|it| !it.is_empty()).copied().collect();
+    parts.join(" ")
+}
+
+impl LastUses {
+    /// The last uses in what was read just now.
+    pub fn of(activity: &Activity, now: Timestamp) -> Self {
+        let keys = activity.keys();
+        let used = keys.filter_map(|(id, it)| Some((id, LastUse::of(it)?)));
+        Self {
+            read_at: now,
+            since: activity.complete_since(),
+            keys: used.collect(),
+        }
+    }
+
+    /// The last use of a key; `None` when the part of the audit log that was read has none.
+    pub fn get(&self, key: KeyId) -> Option<&LastUse> {
+        self.keys.get(&key)
+    }
+}

@@ -1,0 +1,27 @@
+//! Who used a key last, drawn.
+
+use super::*;
+use crate::app::testkit::with_usage;
+use crate::domain::audit::Protocol;
+
+fn shown(it: &Driven, name: &str) {
+    insta::with_settings!({ prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(format!("usage_{name}"), picture(it, Theme::FULL));
+    });
+}
+
+#[test]
+fn the_list_the_details_and_a_question_say_who_used_a_key_last() {
+    for (columns, rows) in [(80, 24), (120, 40)] {
+        let mut it = with_usage(Release::new(25, 10, 5), Protocol::LegacyRest, columns, rows);
+        shown(&it, &format!("list_25_10_{columns}"));
+        it.press("j j Enter");
+        shown(&it, &format!("details_25_10_{columns}"));
+        it.press("d");
+        shown(&it, &format!("delete_25_10_{columns}"));
+        let mut it = with_usage(Release::new(24, 4, 2), Protocol::Rest, columns, rows);
+        shown(&it, &format!("list_24_04_{columns}"));
+        it.press("j j Enter");
+        shown(&it, &format!("details_24_04_{columns}"));
+    }
+}
