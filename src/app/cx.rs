@@ -19,7 +19,7 @@ use crate::app::message::Wake;
 use crate::app::modal::{Modal, Screen};
 use crate::app::notice::{Notice, Weight};
 use crate::app::requests::Requests;
-use crate::app::usage::Usage;
+use crate::app::usage::state::Usage;
 use crate::app::waits::state::Waits;
 use crate::app::widget::question::Line;
 use crate::app::widget::scroll::Scroll;

@@ -12,7 +12,7 @@ use crate::app::message::Generation;
 use crate::app::modal::{KeyOwner, Modal, OwnerField, Screen};
 use crate::app::model::Model;
 use crate::app::secret;
-use crate::app::usage::Usage;
+use crate::app::usage::state::Usage;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;

@@ -3,7 +3,9 @@
 //! Invariants: at most [`MOST_FOR_LIST`] entries are read, one page at a time, and only if the account may read them. A refresh within
 //! [`FRESH`] reads nothing. A refusal ends it until the next connection. Without facts, nothing is said about the use of a key.
 
-use jiff::{SignedDuration, Timestamp};
+pub mod state;
+
+use jiff::SignedDuration;
 
 use crate::api::{
     AuditEvents, AuditPage, AuditReading, Call, LinkCommand, Outcome, Reply, RequestId,
@@ -13,12 +15,11 @@ use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::requests::RequestKind;
-use crate::app::widget::question::Line;
+use crate::app::usage::state::Reading;
+use crate::domain::ApiKey;
 use crate::domain::allowlist::Permits;
-use crate::domain::audit::{Activity, LastUse, LastUses, MOST_FOR_LIST};
-use crate::domain::number::thousands;
+use crate::domain::audit::{Activity, LastUses, MOST_FOR_LIST};
 use crate::domain::rule::Verb;
-use crate::domain::{ApiKey, KeyId, time};
 
 /// The part of the audit log that is asked for; TrueNAS keeps no more.
 const SPAN: SignedDuration = SignedDuration::from_hours(24 * 30);
@@ -26,77 +27,6 @@ const SPAN: SignedDuration = SignedDuration::from_hours(24 * 30);
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
 /// The role that may read the audit log.
 const ROLE: &str = "SYSTEM_AUDIT_READ";
-
-/// The last uses of the keys of this system.
-#[derive(Debug, Default)]
-pub struct Usage {
-    known: Option<LastUses>,
-    reading: Option<Box<Reading>>,
-    refused: bool,
-}
-
-/// A read that has not ended.
-#[derive(Debug)]
-struct Reading {
-    request: RequestId,
-    at: AuditReading,
-    activity: Activity,
-}
-
-impl Usage {
-    /// Whether the audit log was read.
-    pub fn is_known(&self) -> bool {
-        self.known.is_some()
-    }
-
-    /// The last use of a key, if the part of the audit log that was read has one.
-    pub fn last_use(&self, key: KeyId) -> Option<&LastUse> {
-        self.known.as_ref()?.get(key)
-    }
-
-    /// The last use of a key for its details, in full and in brief; `None` when the audit log was not read.
-    pub(in crate::app) fn words(&self, key: KeyId, now: Timestamp) -> Option<(String, String)> {
-        let known = self.known.as_ref()?;
-        let read = ago(known.read_at, now);
-        Some(match known.get(key) {
-            Some(last) => {
-                let (when, place) = (ago(last.at, now), last.place());
-                let calls = match last.calls {
-                    1 => "1 call".to_owned(),
-                    many => format!("{} calls", thousands(many)),
-                };
-                let full = format!("{when} from {place}; {calls} (audit log read {read})");
-                (
-                    full,
-                    last.briefs(now).into_iter().next().unwrap_or_default(),
-                )
-            }
-            None => {
-                let since = known.since.strftime("%Y-%m-%d");
-                let words = format!("not in the audit log since {since} (read {read})");
-                (words, "not in the audit log".into())
-            }
-        })
-    }
-
-    /// The last use of a key for a question about it: `Last used by 10.0.0.31 over REST 3 hours ago (audit log read 5 minutes ago).`
-    pub fn use_line(&self, key: KeyId, now: Timestamp) -> Option<Line> {
-        let known = self.known.as_ref()?;
-        let last = known.get(key)?;
-        let (place, when) = (last.place(), ago(last.at, now));
-        let read = ago(known.read_at, now);
-        let words = format!("Last used by {place} {when} (audit log read {read}).");
-        Some(Line::plain(words))
-    }
-}
-
-/// `2 days ago`, `just now`.
-fn ago(at: Timestamp, now: Timestamp) -> String {
-    match time::words(at, now).as_str() {
-        "now" => "just now".into(),
-        words => words.to_owned(),
-    }
-}
 
 /// The list of keys was read: reads the audit log, unless that is not needed or not possible.
 pub(in crate::app) fn request(cx: &mut Cx) {

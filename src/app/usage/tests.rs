@@ -3,7 +3,7 @@ use crate::api::LinkEvent;
 use crate::app::Msg;
 use crate::app::testkit::{Driven, ago, now};
 use crate::domain::audit::{AuditEntry, AuditEvent, Protocol};
-use crate::domain::{Fault, Kind, Release};
+use crate::domain::{Fault, KeyId, Kind, Release};
 
 fn entry(key: i64, days: i64, protocol: Protocol, address: &str) -> AuditEntry {
     AuditEntry {

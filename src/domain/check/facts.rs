@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::code::Code;
-use super::report::Missing;
+use super::missing::Missing;
 use crate::domain::audit::Activity;
 use crate::domain::caps::Caps;
 use crate::domain::catalogue::{Catalogue, Roles};

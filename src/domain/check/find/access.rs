@@ -1,6 +1,6 @@
 //! What a key may do.
 
-use super::Found;
+use super::found::Found;
 use crate::domain::allowlist::Permits;
 use crate::domain::check::code::Code;
 use crate::domain::check::facts::Facts;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-use super::Found;
+use super::found::Found;
 use crate::domain::audit::Uses;
 use crate::domain::check::code::Code;
 use crate::domain::check::facts::{Facts, Limits};

@@ -3,7 +3,7 @@
 //! Severity: critical if the next upgrade breaks the key, a warning if a later one does. The next upgrade of 24.10 is 25.04, of 25.10
 //! it is 26.0.
 
-use super::Found;
+use super::found::Found;
 use crate::domain::audit::{Interface, Uses};
 use crate::domain::check::code::Code;
 use crate::domain::check::facts::Facts;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Found;
+use super::found::Found;
 use crate::domain::check::code::Code;
 use crate::domain::check::facts::Facts;
 use crate::domain::check::finding::Severity;

@@ -2,7 +2,7 @@
 //!
 //! TrueNAS audits sign-ins and a part of the methods, hardly any that only read. So only methods that change something count as unused.
 
-use super::Found;
+use super::found::Found;
 use crate::domain::audit::{Activity, KeyActivity, latest_first};
 use crate::domain::check::code::Code;
 use crate::domain::check::facts::Facts;

@@ -1,0 +1,80 @@
+//! State of the feature, and its texts.
+
+use jiff::Timestamp;
+
+use crate::api::{AuditReading, RequestId};
+use crate::app::widget::question::Line;
+use crate::domain::audit::{Activity, LastUse, LastUses};
+use crate::domain::number::thousands;
+use crate::domain::{KeyId, time};
+
+/// The last uses of the keys of this system.
+#[derive(Debug, Default)]
+pub struct Usage {
+    pub(super) known: Option<LastUses>,
+    pub(super) reading: Option<Box<Reading>>,
+    pub(super) refused: bool,
+}
+
+/// A read that has not ended.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) request: RequestId,
+    pub(super) at: AuditReading,
+    pub(super) activity: Activity,
+}
+
+impl Usage {
+    /// Whether the audit log was read.
+    pub fn is_known(&self) -> bool {
+        self.known.is_some()
+    }
+
+    /// The last use of a key, if the part of the audit log that was read has one.
+    pub fn last_use(&self, key: KeyId) -> Option<&LastUse> {
+        self.known.as_ref()?.get(key)
+    }
+
+    /// The last use of a key for its details, in full and in brief; `None` when the audit log was not read.
+    pub(in crate::app) fn words(&self, key: KeyId, now: Timestamp) -> Option<(String, String)> {
+        let known = self.known.as_ref()?;
+        let read = ago(known.read_at, now);
+        Some(match known.get(key) {
+            Some(last) => {
+                let (when, place) = (ago(last.at, now), last.place());
+                let calls = match last.calls {
+                    1 => "1 call".to_owned(),
+                    many => format!("{} calls", thousands(many)),
+                };
+                let full = format!("{when} from {place}; {calls} (audit log read {read})");
+                (
+                    full,
+                    last.briefs(now).into_iter().next().unwrap_or_default(),
+                )
+            }
+            None => {
+                let since = known.since.strftime("%Y-%m-%d");
+                let words = format!("not in the audit log since {since} (read {read})");
+                (words, "not in the audit log".into())
+            }
+        })
+    }
+
+    /// The last use of a key for a question about it: `Last used by 10.0.0.31 over REST 3 hours ago (audit log read 5 minutes ago).`
+    pub fn use_line(&self, key: KeyId, now: Timestamp) -> Option<Line> {
+        let known = self.known.as_ref()?;
+        let last = known.get(key)?;
+        let (place, when) = (last.place(), ago(last.at, now));
+        let read = ago(known.read_at, now);
+        let words = format!("Last used by {place} {when} (audit log read {read}).");
+        Some(Line::plain(words))
+    }
+}
+
+/// `2 days ago`, `just now`.
+fn ago(at: Timestamp, now: Timestamp) -> String {
+    match time::words(at, now).as_str() {
+        "now" => "just now".into(),
+        words => words.to_owned(),
+    }
+}
