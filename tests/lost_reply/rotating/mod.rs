@@ -3,6 +3,7 @@
 //! All the while somebody looks at the system every millisecond: at no point is there neither a working old key nor a new one
 //! that the person holds.
 
+mod moving;
 mod support;
 
 use rustix::process::Signal;
@@ -256,7 +257,8 @@ fn the_old_key_may_expire_soon_instead() {
     stage.select();
     stage.send("t");
     stage.wait_words("tnkeys creates a second key");
-    stage.send("\x1b[B\x1b[B\x1b[C\x1b[C");
+    // Name, Owner, Expires, Old key.
+    stage.send("\x1b[B\x1b[B\x1b[B\x1b[C\x1b[C");
     stage.press_f2();
     stage.wait_words("This key is shown once");
     stage.save();

@@ -22,7 +22,7 @@ pub(crate) const ENTER: &str = "\r";
 pub(crate) const ESC: &str = "\x1b";
 pub(crate) const TAB: &str = "\t";
 const F2: &str = "\x1bOQ";
-const CTRL_U: &str = "\x15";
+pub(crate) const CTRL_U: &str = "\x15";
 
 /// Looks at the system all the while.
 struct Watcher {
@@ -216,6 +216,11 @@ impl Stage {
         pty.assert_given_back();
     }
 
+    /// Runs a client to its end.
+    pub(crate) fn block_on<T>(&self, of: impl Future<Output = T>) -> T {
+        self.runtime.block_on(of)
+    }
+
     /// The secrets that the person holds, the old key's first.
     pub(crate) fn held(&self) -> Vec<String> {
         self.held.lock().unwrap().clone()
@@ -235,8 +240,12 @@ impl Stage {
     }
 
     pub(crate) fn nothing_secret_is_kept(&self) {
-        for entry in fs::read_dir(self.state()).unwrap() {
-            let path = entry.unwrap().path();
+        let mut open = vec![self.state()];
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                open.extend(fs::read_dir(&path).unwrap().map(|it| it.unwrap().path()));
+                continue;
+            }
             let text = fs::read(&path).unwrap();
             let text = String::from_utf8_lossy(&text);
             for key in self.sim.plain_keys() {
