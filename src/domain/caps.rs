@@ -42,6 +42,8 @@ pub struct Caps {
     pub rest_id: Option<&'static str>,
     /// `audit.query` exists (24.04 and newer).
     pub audit: bool,
+    /// The REST API exists (up to 25.10).
+    pub rest_api: bool,
 }
 
 impl Caps {
@@ -71,6 +73,7 @@ impl Caps {
                 (false, false) => Some("{id}"),
             },
             audit: release >= V24_04,
+            rest_api: release < Release::V26,
         }
     }
 

@@ -27,10 +27,10 @@ use crate::app::modal::{Modal, Snippets};
 use crate::app::notice::Weight;
 use crate::app::secret::export::{Endpoint, Export, ExportId, Exported, SaveError};
 use crate::app::secret::progress::ExportState;
-use crate::app::secret::snippet::Spot;
+use crate::app::secret::snippet::{Consumer, Spot};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::domain::policy::{Verdict, judge};
-use crate::domain::{Fault, Kind};
+use crate::domain::{Caps, Fault, Kind};
 
 pub use state::SecretExport;
 
@@ -207,18 +207,17 @@ fn show_snippets(cx: &mut Cx) {
     let Some(it) = shown::secret(cx) else {
         return;
     };
+    let system = cx.connection.system.as_ref();
+    let wish = it.progress.snippet.as_deref();
+    let consumer = wish.and_then(Consumer::for_preset);
     let spot = Spot {
         address: cx.connection.endpoint.as_ref().map(|it| it.address.clone()),
         host: cx.host_name().to_owned(),
         user: it.progress.user.clone(),
-        allowlist: cx
-            .connection
-            .system
-            .as_ref()
-            .is_some_and(|it| it.caps.allowlist),
+        caps: system.map_or_else(|| Caps::of_era(true), |it| it.caps),
     };
-    let wish = it.progress.snippet.clone().unwrap_or_default();
-    cx.modals.push(Modal::Snippets(Snippets::new(spot, &wish)));
+    cx.modals
+        .push(Modal::Snippets(Snippets::new(spot, consumer)));
 }
 
 /// The directory of a path, with a trailing `/`.

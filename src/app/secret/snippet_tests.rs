@@ -2,57 +2,70 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::quote::tests::{hcl_string, hostile, json_string, shell_words};
+use crate::domain::quote::yaml;
 use crate::domain::text::harmless;
+use crate::domain::{Address, Caps, Release};
 
-fn spot(address: &str, allowlist: bool) -> Spot {
+/// The newest releases with each kind of key and interface.
+const RELEASES: [Release; 3] = [Release::V24_10, Release::V25_10, Release::V26];
+
+fn spot(address: &str, release: Release) -> Spot {
+    let caps = Caps::of(release);
     Spot {
         address: Address::parse(address).ok(),
         host: "nas1".into(),
-        user: (!allowlist).then(|| "svc-metrics".into()),
-        allowlist,
+        user: caps.owner.then(|| "svc-metrics".into()),
+        caps,
     }
 }
 
 #[test]
 fn address_and_user_are_filled_in_and_the_key_is_not() {
-    for (address, allowlist) in [("nas1", false), ("nas1:8443", false), ("nas1", true)] {
-        for consumer in spot(address, allowlist).consumers() {
-            let text = spot(address, allowlist).text(consumer);
+    for (address, release) in RELEASES
+        .iter()
+        .flat_map(|it| [("nas1", *it), ("nas1:8443", *it)])
+    {
+        for consumer in spot(address, release).consumers() {
+            let text = spot(address, release).text(consumer);
             assert!(text.contains("nas1"), "{text}");
             assert!(text.ends_with('\n'), "{text}");
             let known = text.matches(PLACEHOLDER).count();
-            let file = consumer == Consumer::Midclt && !allowlist;
+            let in_file = matches!(consumer, Consumer::Midclt | Consumer::Ansible);
+            let file = in_file && release != Release::V24_10;
             assert_eq!(known, usize::from(!file), "{text}");
+            // Nothing is cut or wrapped in a box of 80 columns, if the values are short.
+            assert!(text.lines().all(|line| line.len() <= 74), "{text}");
         }
     }
 }
 
 #[test]
 fn addresses_as_each_wants_them() {
-    let terraform = |address| spot(address, false).text(Consumer::Terraform);
+    let terraform = |address| spot(address, Release::V25_10).text(Consumer::Terraform);
     assert!(terraform("nas1").contains("\"wss://nas1/api/current\""));
     assert!(terraform("[fe80::1]:8443").contains("\"wss://[fe80::1]:8443/api/current\""));
     assert!(terraform("ssh://root@nas1").contains("\"wss://nas1/api/current\""));
     assert!(terraform("unix:/run/x").contains("\"wss://nas1/api/current\""));
-    let curl = spot("nas1:8443", true).text(Consumer::Curl);
+    let curl = spot("nas1:8443", Release::V24_10).text(Consumer::Manual);
     assert!(curl.contains("https://nas1:8443/api/v2.0/system/info"));
 }
 
 #[test]
 fn what_is_typed_into_a_websocket_is_one_message() {
-    let text = spot("nas1", false).text(Consumer::Curl);
-    let within = text.lines().skip(2).take_while(|line| *line != "END");
+    let text = spot("nas1", Release::V26).text(Consumer::Manual);
+    let within = text.lines().skip(3).take_while(|line| *line != "END");
     let message: Vec<&str> = within.collect();
     assert!(serde_json::from_str::<serde_json::Value>(&message.join(" ")).is_ok());
 }
 
 /// A system that calls itself, and an owner that is called, anything at all.
-fn odd(host: &str, user: &str, allowlist: bool) -> Spot {
+fn odd(host: &str, user: &str, release: Release) -> Spot {
+    let caps = Caps::of(release);
     Spot {
         address: None,
         host: host.into(),
-        user: (!allowlist).then(|| user.into()),
-        allowlist,
+        user: caps.owner.then(|| user.into()),
+        caps,
     }
 }
 
@@ -69,8 +82,9 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
     #[test]
-    fn hostile_names_are_data_in_every_snippet(host in hostile(), user in hostile(), allowlist in any::<bool>()) {
-        let spot = odd(&host, &user, allowlist);
+    fn hostile_names_are_data_in_every_snippet(host in hostile(), user in hostile(), release in proptest::sample::select(RELEASES.to_vec())) {
+        let spot = odd(&host, &user, release);
+        let allowlist = spot.caps.allowlist;
         let shown = !allowlist && !quote::plain(&user);
         for consumer in spot.consumers() {
             let text = spot.text(consumer);
@@ -80,14 +94,17 @@ proptest! {
                 continue;
             }
             // As many lines as for anybody, and the same ones but for the values.
-            let common = odd("nas1", "root", allowlist).text(consumer);
+            let common = odd("nas1", "root", release).text(consumer);
             prop_assert_eq!(text.lines().count(), common.lines().count(), "{}", text);
             let url = spot.websocket();
             match consumer {
-                Consumer::Midclt => {
+                Consumer::Midclt | Consumer::Ansible => {
+                    // The script of Ansible gives its own arguments to midclt.
+                    let text = text.strip_suffix(" \"$@\"\n").unwrap_or(&text);
                     let lines = text.lines().filter(|line| !line.starts_with('#'));
                     // A line that ends so goes on in the next.
-                    let lines: Vec<&str> = lines.map(|line| line.strip_suffix('\\').unwrap_or(line)).collect();
+                    let lines: Vec<&str> = lines.map(|line| line.strip_suffix('\\').unwrap_or(line))
+                        .map(|line| line.strip_prefix("exec /usr/local/bin/").unwrap_or(line)).collect();
                     let words = shell_words(&lines.join(" ")).unwrap();
                     prop_assert_eq!(&words[2], &url);
                     let given = match words[3].strip_prefix("-U") {
@@ -103,8 +120,8 @@ proptest! {
                         prop_assert_eq!(json_string(between(&text, "login_with_api_key(", ", key)\n")), Some(user.clone()));
                     }
                 }
-                Consumer::Curl if !allowlist => {
-                    let message: Vec<&str> = text.lines().skip(2).take_while(|line| *line != "END").collect();
+                Consumer::Manual if !allowlist => {
+                    let message: Vec<&str> = text.lines().skip(3).take_while(|line| *line != "END").collect();
                     let message: serde_json::Value = serde_json::from_str(&message.join(" ")).unwrap();
                     prop_assert_eq!(message["params"][0]["username"].as_str(), Some(user.as_str()));
                 }
@@ -119,7 +136,21 @@ proptest! {
                 Consumer::Prometheus => {
                     prop_assert_eq!(shell_words(between(&text, "TRUENAS_WS_URL=", "\n")), Some(vec![url]));
                 }
-                Consumer::Curl | Consumer::HomeAssistant => {}
+                Consumer::TruenasCsi => {
+                    prop_assert_eq!(json_string(between(&text, "url: ", "\n")), Some(url));
+                }
+                Consumer::Homepage => {
+                    prop_assert_eq!(json_string(between(&text, "url: ", "\n")), Some(spot.web()));
+                }
+                Consumer::Acme => {
+                    let host = between(&text, "HOSTNAME=", "\n");
+                    prop_assert_eq!(shell_words(host), Some(vec![spot.parts().host]));
+                }
+                Consumer::Proxmox => {
+                    let host = between(&text, "tn_api_host ", "\n");
+                    prop_assert!(!host.contains(char::is_whitespace) && !host.is_empty(), "{}", text);
+                }
+                Consumer::Manual | Consumer::HomeAssistant | Consumer::Homarr => {}
             }
         }
     }
@@ -185,10 +216,12 @@ fn bash_reads_every_name_as_one_word() {
     let mut all = String::new();
     let names = hostile_names();
     for name in &names {
-        let spot = odd("nas1", name, false);
+        let spot = odd("nas1", name, Release::V25_10);
         let text = spot.text(Consumer::Midclt);
         all.push_str(&text);
-        all.push_str(&spot.text(Consumer::Curl));
+        for consumer in [Consumer::Manual, Consumer::Ansible, Consumer::Acme] {
+            all.push_str(&spot.text(consumer));
+        }
         // The command itself prints its words.
         script.push_str(&text.replace("midclt ", "printf '%s\\0' "));
     }
@@ -244,10 +277,10 @@ fn python_reads_every_name_as_it_is() {
     let texts: Vec<_> = names
         .iter()
         .map(|name| {
-            let spot = odd("nas1", name, false);
+            let spot = odd("nas1", name, Release::V25_10);
             serde_json::json!({
                 "name": name, "python": spot.text(Consumer::Python), "midclt": spot.text(Consumer::Midclt),
-                "curl": spot.text(Consumer::Curl), "csi": spot.text(Consumer::DemocraticCsi), "yaml": yaml(name),
+                "curl": spot.text(Consumer::Manual), "csi": spot.text(Consumer::DemocraticCsi), "yaml": yaml(name),
             })
         })
         .collect();
@@ -265,5 +298,97 @@ fn python_reads_every_name_as_it_is() {
             assert_eq!(it, name);
         }
         assert_eq!(host, "nas1");
+    }
+}
+
+#[test]
+fn nothing_that_speaks_rest_is_offered_without_a_rest_api() {
+    let offered = |release| spot("nas1", release).consumers();
+    assert!(offered(Release::V25_10).contains(&Consumer::DemocraticCsi));
+    assert!(!offered(Release::V26).contains(&Consumer::DemocraticCsi));
+    for consumer in offered(Release::V26) {
+        let text = spot("nas1", Release::V26).text(consumer);
+        let rest = text.contains("REST") || text.contains("/api/v2.0");
+        assert!(!rest, "{text}");
+    }
+    // Where it still exists, its end is told.
+    let text = spot("nas1", Release::V25_10).text(Consumer::DemocraticCsi);
+    assert!(text.contains("26.0 removes"), "{text}");
+}
+
+#[test]
+fn each_snippet_of_the_user_era_says_what_it_needs() {
+    for release in [Release::V25_10, Release::V26] {
+        for consumer in spot("nas1", release).consumers() {
+            let text = spot("nas1", release).text(consumer);
+            let about: Vec<&str> = text.lines().filter(|it| it.starts_with('#')).collect();
+            let about = about.join(" ").replace(" # ", " ");
+            assert!(
+                about.contains("eeds wss") || about.contains("eeds https"),
+                "{text}"
+            );
+            assert!(about.contains("user name"), "{text}");
+            // Who needs the user name gets it, and nobody else.
+            let named = text.contains("svc-metrics");
+            assert_eq!(named, !about.contains("no user name"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_snippets_of_all_presets_exist() {
+    for consumer in Consumer::ALL {
+        assert_eq!(Consumer::for_preset(consumer.id()), Some(consumer));
+    }
+    assert_eq!(Consumer::for_preset("no-such"), None);
+    let presets = include_str!("../../../assets/presets.toml");
+    let named = presets
+        .lines()
+        .filter_map(|it| it.strip_prefix("snippet = "));
+    let named: Vec<&str> = named.map(|it| it.trim_matches('"')).collect();
+    assert!(!named.is_empty());
+    for id in named {
+        assert!(Consumer::for_preset(id).is_some(), "{id}");
+    }
+}
+
+/// Reads the YAML of snippets; prints nothing, and fails where one is none.
+const YAML: &str = r#"
+import json, sys
+try:
+    import yaml
+except ImportError:
+    print("none")
+    sys.exit(0)
+for it in json.load(sys.stdin):
+    csi = yaml.safe_load(it["csi"])["truenas"]
+    assert csi["apiKey"] == "YOUR-API-KEY" and csi["url"].startswith("wss://"), csi
+    old = yaml.safe_load(it["old"])["httpConnection"]
+    assert old["apiKey"] == "YOUR-API-KEY" and old["port"] == 443, old
+    widget = yaml.safe_load(it["homepage"])[0]["Storage"][0]["TrueNAS"]["widget"]
+    assert widget["type"] == "truenas" and widget["key"] == "YOUR-API-KEY", widget
+    assert widget["url"].startswith("https://"), widget
+    assert widget.get("version") == it["version"], widget
+print("read")
+"#;
+
+#[test]
+fn yaml_is_read_as_it_is_meant() {
+    let texts: Vec<_> = RELEASES
+        .iter()
+        .map(|release| {
+            let spot = spot("nas1", *release);
+            let version = spot.caps.owner.then_some(2);
+            serde_json::json!({
+                "csi": spot.text(Consumer::TruenasCsi), "old": spot.text(Consumer::DemocraticCsi),
+                "homepage": spot.text(Consumer::Homepage), "version": version,
+            })
+        })
+        .collect();
+    let input = serde_json::Value::from(texts).to_string();
+    match run("python3", &["-c", YAML], &input).as_deref() {
+        Some("none\n") => crate::skip::skip("Python has no yaml module"),
+        Some(read) => assert_eq!(read, "read\n"),
+        None => {}
     }
 }

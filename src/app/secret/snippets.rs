@@ -28,13 +28,12 @@ impl Window for Snippets {
 }
 
 impl Snippets {
-    /// Shows the snippet of this name with the placeholder, else the first one.
-    pub(in crate::app) fn new(spot: Spot, wish: &str) -> Self {
-        let consumers = spot.consumers().into_iter();
-        let mut named = consumers.filter(|it| plain(it.name()) == plain(wish));
+    /// Shows the snippet of the preferred client, if it can use the key, else the first one; with the placeholder.
+    pub(in crate::app) fn new(spot: Spot, preferred: Option<Consumer>) -> Self {
+        let preferred = preferred.filter(|it| spot.consumers().contains(it));
         Self {
-            consumer: named.next().unwrap_or_default(),
             spot,
+            consumer: preferred.unwrap_or_default(),
             with_key: false,
             scroll: Scroll::default(),
         }
@@ -68,10 +67,4 @@ impl Snippets {
         }
         self.consumer = all.get(next).copied().unwrap_or_default();
     }
-}
-
-/// The letters and digits of a name in lower case: `home-assistant` names `Home Assistant`.
-fn plain(name: &str) -> String {
-    let kept = name.chars().filter(|c| c.is_ascii_alphanumeric());
-    kept.map(|c| c.to_ascii_lowercase()).collect()
 }

@@ -21,6 +21,7 @@ fn the_secret_looked_at() {
             ("qr", "Q"),
             ("snippets", "i"),
             ("snippets_key", "i Down m"),
+            ("snippets_proxmox", "i Up Up Up Up"),
         ] {
             let mut it = shown();
             it.press(keys);

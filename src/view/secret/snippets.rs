@@ -64,26 +64,47 @@ fn texts_box(it: &Snippets, on: &mut Canvas<'_, '_>) {
     scrolled::draw(on, text_area, &lines, it.scroll);
 }
 
-/// The names of the consumers around the selected one, as many as fit.
+/// The names of the consumers around the selected one, as many as fit, and its place among all.
 fn tabs(it: &Snippets, theme: Theme, room: usize) -> Line<'static> {
     let (all, chosen) = (it.consumers(), it.consumer);
-    let wide: usize = all.iter().map(|it| text::width(it.name()) + 2).sum();
+    let at = all.iter().position(|it| *it == chosen).unwrap_or(0);
+    let wide = |from: usize, to: usize| -> usize {
+        let names = all.iter().take(to).skip(from);
+        names.map(|it| text::width(it.name()) + 2).sum()
+    };
+    let place = format!("{} of {}", at + 1, all.len());
+    let whole = wide(0, all.len()) <= room;
+    let room = match whole {
+        true => room,
+        false => room.saturating_sub(place.len()),
+    };
+    // Grows to both sides of the selected one, to the right first.
+    let (mut from, mut to) = (at, (at + 1).min(all.len()));
+    loop {
+        let before = (from, to);
+        if to < all.len() && wide(from, to + 1) <= room {
+            to += 1;
+        }
+        if from > 0 && wide(from - 1, to) <= room {
+            from -= 1;
+        }
+        if (from, to) == before {
+            break;
+        }
+    }
     let mut spans = Vec::new();
-    for it in &all {
+    for it in all.iter().take(to).skip(from) {
         if *it == chosen {
             spans.push(Span::styled(theme.signs().marker, theme.accent()));
             spans.push(Span::styled(it.name(), theme.strong()));
-        } else if wide <= room {
+        } else {
             spans.push(Span::raw(" "));
             spans.push(Span::styled(it.name(), theme.dim()));
-        } else {
-            continue;
         }
         spans.push(Span::raw(" "));
     }
-    if wide > room {
-        let at = all.iter().position(|it| *it == chosen).unwrap_or(0) + 1;
-        spans.push(Span::styled(format!("{at} of {}", all.len()), theme.dim()));
+    if !whole {
+        spans.push(Span::styled(place, theme.dim()));
     }
     Line::from(spans)
 }
