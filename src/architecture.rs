@@ -69,6 +69,8 @@
 //! `Rotation::step` in `src/domain/rotation/mod.rs` derives the next step from the plan and the existing keys.
 //!
 //! 1. `t` opens the form of the successor, or the panel of a rotation that has started (`rotate` in `src/app/rotation/panel.rs`).
+//!    Another owner in the form moves the key to that account (`src/app/rotation/owner.rs`): the plan contains the owner, and a key of
+//!    any other owner is not taken for the successor (`is_successor` in `src/domain/rotation/mod.rs`).
 //! 2. `v` on the successor's secret verifies it (`verify` and `export_done` in `src/app/secret/mod.rs`). `update_plan` in
 //!    `src/app/rotation/plan.rs` records the proof in the plan and saves the plan.
 //! 3. When the secret is closed, or with `t`, the panel opens at the next step. A secret that is verified but not known to be saved comes

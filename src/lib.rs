@@ -58,7 +58,7 @@
 //! | `lost_reply` | creates and resets whose reply was lost | by itself | `LostReplies` |
 //! | `quit` | the questions before the end, and the wait for a pending create or reset | `q`, `Ctrl-C` | `Quit` |
 //! | `requests` | request ids, pending requests, the only way to send one. A create or reset is held until its note is on the disk | | `Requests` in `Cx` |
-//! | `rotation` | replaces a key without downtime | `t` | `Rotations` |
+//! | `rotation` | replaces a key without downtime, and moves it to another owner | `t` | `Rotations` |
 //! | `secret` | the new secret: show, copy, save, deliver, verify | by itself after a create or reset | `SecretExport` |
 //! | `sessions` | the sessions of a key, and how to end them | `i`, `I` | `Sessions` |
 //! | `systems` | profiles | `F3`, `F4` on the connect screen | `Systems` |
@@ -120,7 +120,7 @@
 //! | revoked | TrueNAS has disabled the key, for example because it arrived over an insecure connection |
 //! | create, edit, reset, delete | the four changes of a key. A reset replaces its secret |
 //! | session | a signed-in connection of a client. A session outlives its key |
-//! | rotation | the replacement of a key without downtime: create a successor, install its secret, verify it, then remove the old key |
+//! | rotation | the replacement of a key without downtime: create a successor, install its secret, verify it, then remove the old key. A successor with another owner moves the key to that account |
 //! | plan | the saved state of a rotation: names, ids and times, no secret |
 //! | lost reply | a create or reset that was sent and not answered. Its outcome is unknown until the list is read |
 //! | note | the record of a create or reset that is written to disk before the request leaves |
