@@ -48,9 +48,8 @@ fn compare(old: &User, new: &User, cx: &Cx) -> Option<OwnerChange> {
 
 /// Why TrueNAS would not create a key for this user.
 fn refusal(name: &str, user: Option<&User>, cx: &Cx) -> Option<String> {
-    let shown = Text::from(name);
     if user.is_some_and(|user| !user.may_own()) {
-        return Some(format!("{shown} has no roles, so it cannot own a key"));
+        return Some("no roles: this user cannot own a key".to_owned());
     }
     let most = cx.connection.system.as_ref()?.caps.keys_per_user?;
     let has = match cx.keys.scope {
@@ -60,7 +59,6 @@ fn refusal(name: &str, user: Option<&User>, cx: &Cx) -> Option<String> {
         }
         _ => user?.keys?,
     };
-    (has >= most).then(|| {
-        format!("{shown} has {has} of {most} keys: delete one of them, or choose another owner")
-    })
+    (has >= most)
+        .then(|| format!("{has} of {most} keys: delete one of them, or choose another owner"))
 }

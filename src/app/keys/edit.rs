@@ -175,7 +175,7 @@ fn note_owner(access: &Owners, cx: &mut Cx) {
             }
             Modal::ResetForm(it) => it.full_admin = access::is_full_admin(&it.owner, cx),
             Modal::RotateForm(it) if it.has_owner() => {
-                let facts = access.facts_for_successor(&it.old_owner, &it.owner(), cx);
+                let facts = access.facts_for_successor(it.old_owner(), &it.owner(), cx);
                 it.note_owner(facts);
             }
             _ => {}

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::api::RequestId;
-use crate::app::rotation::owner::{self, OwnerFacts};
+use crate::app::rotation::owner::{self, Owners};
 use crate::app::widget::expiry_fields::{self, Choice, FRESH};
 use crate::app::widget::form_keys::before_form;
 use crate::app::widget::full_control;
@@ -15,24 +15,8 @@ use crate::domain::{ApiKey, Caps, Fault, KeyId};
 use crate::form::{Field, Form};
 use crate::keymap::Context;
 
-/// The fields. The form has only the fields of the system's era.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RotateField {
-    /// The successor's name until the old key is removed.
-    Name,
-    /// The successor's owner (user era).
-    Owner,
-    /// The successor's expiry (user era).
-    Expires,
-    /// The date, if the expiry is "on date".
-    Date,
-    /// How the old key is removed (user era; an allowlist-era key can only be deleted).
-    Ending,
-    /// The successor's final name.
-    Rename,
-    /// The choice that full control without an expiry requires.
-    Confirm,
-}
+pub use crate::app::rotation::fields::RotateField;
+pub use crate::app::rotation::owner::OwnerFacts;
 
 const EXPIRY: (RotateField, RotateField) = (RotateField::Expires, RotateField::Date);
 const ENDINGS: &[(Ending, &str)] = &[
@@ -73,12 +57,7 @@ pub struct RotateForm {
     pub sending: Option<RequestId>,
     /// An error of the system that belongs to no field.
     pub fault: Option<Fault>,
-    /// The owner of the old key; empty in the allowlist era.
-    pub(in crate::app) old_owner: String,
-    /// What is known of the owner in the form.
-    pub(super) facts: OwnerFacts,
-    /// Whether the old key never expires.
-    pub(super) never: bool,
+    owners: Owners,
     caps: Caps,
 }
 
@@ -113,6 +92,7 @@ impl RotateForm {
         now: Timestamp,
         zone: &TimeZone,
     ) -> Self {
+        let owners = Owners::of_key(key);
         let help = "the successor's name until the old key is removed, unique on this system.";
         let mut fields = vec![
             Field::text(RotateField::Name, "Name", help)
@@ -120,7 +100,7 @@ impl RotateForm {
                 .initial(name),
         ];
         if caps.owner {
-            fields.push(owner::field(key));
+            fields.push(owners.field_of());
         }
         if caps.expiry {
             fields.extend(expiry_fields::fields(
@@ -150,16 +130,44 @@ impl RotateForm {
             form: Form::new(fields, "Start"),
             sending: None,
             fault: None,
-            old_owner: key.owner().map_or("", |owner| owner.raw()).to_owned(),
-            facts: OwnerFacts::default(),
-            never: key.expiry() == Expiry::Never,
+            owners,
             caps,
         };
         it.refresh(now, zone);
-        if let Some(text) = it.owner_text() {
-            it.text = text;
-        }
+        it.tell_owner();
         it
+    }
+
+    /// Whether there is an owner to choose.
+    pub fn has_owner(&self) -> bool {
+        self.form.field(RotateField::Owner).is_some()
+    }
+
+    /// The owner of the old key; empty in the allowlist era.
+    pub fn old_owner(&self) -> &str {
+        &self.owners.old
+    }
+
+    /// The owner in the form; empty in the allowlist era.
+    pub fn owner(&self) -> String {
+        owner::chosen_in(&self.form)
+    }
+
+    /// Makes another owner the default.
+    pub fn suggest_owner(&mut self, name: &str) {
+        self.form.set_initial(RotateField::Owner, name);
+    }
+
+    /// Shows what is known of the owner.
+    pub fn note_owner(&mut self, facts: OwnerFacts) {
+        self.owners.tell_facts(facts, &mut self.form);
+        self.tell_owner();
+    }
+
+    fn tell_owner(&mut self) {
+        if self.has_owner() {
+            self.text = self.owners.in_words(&self.form, &self.called);
+        }
     }
 
     /// Shows and hides the fields that depend on others.
@@ -172,7 +180,7 @@ impl RotateForm {
                 false => "",
             };
             self.form.set_warning(RotateField::Ending, warning);
-            let required = self.gains_full_control()
+            let required = self.owners.give_full_control()
                 && expiry_fields::is_never(&self.form, RotateField::Expires, FRESH);
             full_control::refresh(&mut self.form, RotateField::Confirm, required);
         }
@@ -210,7 +218,7 @@ impl RotateForm {
             }
         }
         if self.has_owner() {
-            ok &= self.owner_accepted();
+            ok &= self.owners.are_accepted(&mut self.form);
         }
         let instead = match self.has_owner() {
             true => "an expiry or another owner",
@@ -227,7 +235,7 @@ impl RotateForm {
         };
         Some(RotateInput {
             name,
-            owner: self.new_owner(),
+            owner: self.owners.other_in(&self.form),
             expires_at,
             ending: ending.map_or(Ending::Delete, |(ending, _)| *ending),
             renames: self.form.choice(RotateField::Rename) == 0,

@@ -5,6 +5,7 @@
 //! form already covers.
 
 pub(in crate::app) mod begin;
+pub mod fields;
 pub mod form;
 pub mod owner;
 mod panel;

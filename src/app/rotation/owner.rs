@@ -1,8 +1,9 @@
 //! The owner in the form of a rotation: another one moves the key to that account.
 
-use crate::app::rotation::form::{RotateField, RotateForm};
+use crate::app::rotation::fields::RotateField;
+use crate::domain::expiry::Expiry;
 use crate::domain::{ApiKey, Text};
-use crate::form::Field;
+use crate::form::{Field, Form};
 
 /// What is known of the owner in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,78 +20,79 @@ pub struct OwnerFacts {
     pub was_full_admin: bool,
 }
 
-/// The field; its default is the owner of the old key.
-pub(super) fn field(key: &ApiKey) -> Field<RotateField> {
-    let help =
-        "the user whose roles apply to the successor. Another owner moves the key to that account.";
-    Field::pick(RotateField::Owner, "Owner", help)
-        .required()
-        .initial(key.owner().map_or("", Text::raw))
+/// The owners of the old key and of its successor.
+#[derive(Debug)]
+pub(super) struct Owners {
+    /// The owner of the old key; empty in the allowlist era.
+    pub(super) old: String,
+    /// Whether the old key never expires.
+    never: bool,
+    facts: OwnerFacts,
 }
 
-impl RotateForm {
-    /// Whether there is an owner to choose.
-    pub fn has_owner(&self) -> bool {
-        self.form.field(RotateField::Owner).is_some()
+impl Owners {
+    pub(super) fn of_key(key: &ApiKey) -> Self {
+        Self {
+            old: key.owner().map_or("", Text::raw).to_owned(),
+            never: key.expiry() == Expiry::Never,
+            facts: OwnerFacts::default(),
+        }
     }
 
-    /// The owner in the form; empty in the allowlist era.
-    pub fn owner(&self) -> String {
-        match self.has_owner() {
-            true => self.form.text(RotateField::Owner).trim().to_owned(),
-            false => String::new(),
-        }
+    /// The field; its default is the owner of the old key.
+    pub(super) fn field_of(&self) -> Field<RotateField> {
+        let help = "the user whose roles apply to the successor. Another owner moves the key to that account.";
+        Field::pick(RotateField::Owner, "Owner", help)
+            .required()
+            .initial(&self.old)
     }
 
     /// The owner that the old key does not have; `None`: the same owner, or allowlist era.
-    pub fn new_owner(&self) -> Option<String> {
-        Some(self.owner()).filter(|it| !it.is_empty() && *it != self.old_owner)
+    pub(super) fn other_in(&self, form: &Form<RotateField>) -> Option<String> {
+        Some(chosen_in(form)).filter(|it| !it.is_empty() && *it != self.old)
     }
 
-    /// Makes another owner the default.
-    pub fn suggest_owner(&mut self, name: &str) {
-        self.form.set_initial(RotateField::Owner, name);
-    }
-
-    /// Shows what is known of the owner.
-    pub fn note_owner(&mut self, facts: OwnerFacts) {
-        self.form.set_note(RotateField::Owner, facts.note.as_str());
-        self.form
-            .set_warning(RotateField::Owner, facts.warning.as_str());
+    /// Shows what is known of the owner in the form.
+    pub(super) fn tell_facts(&mut self, facts: OwnerFacts, form: &mut Form<RotateField>) {
+        form.set_note(RotateField::Owner, facts.note.as_str());
+        form.set_warning(RotateField::Owner, facts.warning.as_str());
         self.facts = facts;
-        if let Some(text) = self.owner_text() {
-            self.text = text;
-        }
     }
 
     /// Whether the owner may own one more key, as far as is known. If not, the field says why.
-    pub(super) fn owner_accepted(&mut self) -> bool {
+    pub(super) fn are_accepted(&self, form: &mut Form<RotateField>) -> bool {
         if let Some(error) = self.facts.error.clone() {
-            self.form.set_error(RotateField::Owner, error);
+            form.set_error(RotateField::Owner, error);
             return false;
         }
         true
     }
 
     /// Whether the successor would have full control, which the old key does not have without an expiry.
-    pub(super) fn gains_full_control(&self) -> bool {
+    pub(super) fn give_full_control(&self) -> bool {
         let had = self.never && self.facts.was_full_admin;
         self.facts.full_admin && !had
     }
 
-    /// The text above the fields: who owns the second key. `None` in the allowlist era.
-    pub(super) fn owner_text(&self) -> Option<String> {
-        if !self.has_owner() {
-            return None;
-        }
-        let (old, key) = (Text::from(self.old_owner.as_str()), &self.called);
-        let what = match self.new_owner() {
+    /// Who owns the second key, for the text above the fields; `called` is the old key.
+    pub(super) fn in_words(&self, form: &Form<RotateField>, called: &str) -> String {
+        let old = Text::from(self.old.as_str());
+        let what = match self.other_in(form) {
             Some(new) => {
                 let new = Text::from(new.as_str());
-                format!("tnkeys creates a second key for {new}: {key} moves from {old} to {new}.")
+                format!(
+                    "tnkeys creates a second key for {new}: {called} moves from {old} to {new}."
+                )
             }
             None => format!("tnkeys creates a second key for {old}."),
         };
-        Some(format!("{what} {key} keeps working until you remove it."))
+        format!("{what} {called} keeps working until you remove it.")
     }
+}
+
+/// The owner in the form; empty without that field.
+pub(super) fn chosen_in(form: &Form<RotateField>) -> String {
+    form.field(RotateField::Owner)
+        .map(|_| form.text(RotateField::Owner).trim().to_owned())
+        .unwrap_or_default()
 }
