@@ -42,6 +42,8 @@ mod rotation;
 mod secret;
 mod sessions;
 mod status;
+#[cfg(test)]
+pub(crate) mod svg;
 mod system_name;
 mod systems;
 pub mod text;

@@ -23,8 +23,6 @@ mod rotating;
 mod scrolling;
 #[path = "root_tests/sessions.rs"]
 mod sessions;
-#[path = "root_tests/svg.rs"]
-mod svg;
 #[path = "root_tests/usage.rs"]
 mod usage;
 

@@ -129,7 +129,7 @@ fn a_key_moves_to_the_account_instead_of_a_new_one() {
         panic!("{:?}", top(&it))
     };
     assert_eq!(rotation.called, "ansible (9)");
-    assert_eq!(rotation.new_owner().as_deref(), Some("svc-homepage"));
+    assert_eq!(rotation.owner(), "svc-homepage");
     assert!(it.sent_nothing() && it.model.account.job().is_none());
 }
 

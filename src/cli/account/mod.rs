@@ -33,7 +33,7 @@ enum Command {
     /// what this run created.
     Create(Box<options::Options>),
     /// Print the integrations that tnkeys knows, and, with a system, the roles that they need there
-    Presets(presets::Options),
+    Presets(Box<presets::Options>),
 }
 
 impl Options {

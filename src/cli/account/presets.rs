@@ -85,9 +85,9 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
                     choice.map_or_else(String::new, |it| of(it).to_string())
                 };
                 cells.add(harmless(&row.preset.id));
-                cells.add(&number(|it| it.covered.len()));
-                cells.add(&number(|it| it.extra.len()));
-                cells.add(&roles(row));
+                cells.add(number(|it| it.covered.len()));
+                cells.add(number(|it| it.extra.len()));
+                cells.add(roles(row));
             })
         }
     })?;

@@ -14,9 +14,7 @@ use crate::api::Target;
 use crate::config::State;
 use crate::domain::{Address, Credentials, Secret};
 use crate::sim::{Config, Listen, Sim};
-
-#[path = "../../view/root_tests/svg.rs"]
-mod svg;
+use crate::view::svg::svg;
 
 const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/check.svg");
 
@@ -56,7 +54,7 @@ async fn the_picture_in_the_readme_is_the_output_of_the_check() {
     };
     let output = text::reports(&[checked], &TimeZone::UTC);
     let lines = std::iter::once("$ tnkeys check nas1").chain(output.lines());
-    let drawn = svg::svg(&Buffer::with_lines(lines));
+    let drawn = svg(&Buffer::with_lines(lines));
     if std::env::var("INSTA_UPDATE").is_ok_and(|it| it == "always") {
         std::fs::write(PICTURE, &drawn).unwrap();
     }

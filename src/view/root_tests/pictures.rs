@@ -2,10 +2,10 @@
 //!
 //! `INSTA_UPDATE=always cargo test --lib view::` writes them again.
 
-use super::svg::svg;
 use super::*;
 use crate::api::{CodeWanted, RequestId, Stage};
 use crate::domain::{Address, KeySession, Profile};
+use crate::view::svg::svg;
 
 /// A state of the program to look at.
 pub(super) struct Scene {

@@ -4,13 +4,13 @@
 
 use std::path::Path;
 
-use super::svg::svg;
 use super::*;
 use crate::api::{LinkCommand, Target};
 use crate::app::Effect;
 use crate::domain::{Address, Credentials, Secret};
 use crate::net;
 use crate::sim::{Config, Listen, Sim};
+use crate::view::svg::svg;
 
 const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/screen.svg");
 /// Wide enough for the details beside the list.

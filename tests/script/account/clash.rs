@@ -61,12 +61,12 @@ fn an_account_with_other_fields_is_not_used() {
 
 #[test]
 fn the_next_run_completes_what_a_killed_one_left() {
-    for at in 0..CREATES.len() {
+    for (at, create_call) in CREATES.into_iter().enumerate() {
         let machine = Machine::new(Release::V25_10);
         let before = machine.everything();
-        machine.sim.fault(Fault::Hang(CREATES[at].into()));
+        machine.sim.fault(Fault::Hang(create_call.into()));
         let mut killed = machine.command(&create(&[])).spawn().unwrap();
-        while machine.sim.calls(CREATES[at]) == 0 {
+        while machine.sim.calls(create_call) == 0 {
             assert_eq!(killed.try_wait().unwrap(), None, "it has ended");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
@@ -78,7 +78,7 @@ fn the_next_run_completes_what_a_killed_one_left() {
         let said = machine.create(&[]).failed(1);
         assert_eq!(machine.changes(), changes, "{said}");
         assert!(said.contains("with the fields of this account"), "{said}");
-        if CREATES[at] == "api_key.create" {
+        if create_call == "api_key.create" {
             assert!(said.contains("tnkeys reset"), "{said}");
             continue;
         }

@@ -104,7 +104,8 @@ fn after_privilege(change: impl FnOnce(&mut World)) -> (World, Run) {
 
 #[test]
 fn a_part_that_differs_stops_the_run() {
-    let cases: [(&str, fn(&mut Privilege)); 4] = [
+    type Change = fn(&mut Privilege);
+    let cases: [(&str, Change); 4] = [
         ("roles are POOL_READ", |it| drop(it.roles.pop())),
         ("other groups", |it| it.gids.push(3001)),
         ("other groups", |it| it.ds_groups = 1),

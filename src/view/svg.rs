@@ -25,7 +25,7 @@ const HEAD: &str = "<rect width='100%' height='100%' rx='8' fill='#0d1117' strok
 .l{fill-opacity:.62;stroke-opacity:.45}.b{font-weight:700}text,rect{stroke:none!important}path{fill:none!important}</style>\n";
 
 /// The picture of a buffer.
-pub(super) fn svg(buf: &Buffer) -> String {
+pub(crate) fn svg(buf: &Buffer) -> String {
     let (columns, rows) = (u32::from(buf.area.width), u32::from(buf.area.height));
     let (width, height) = (columns * W + 2 * MARGIN, rows * H + 2 * MARGIN);
     let mut out = format!(
