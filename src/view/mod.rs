@@ -23,6 +23,7 @@
 //! | `theme` | styles, signs and borders, with or without color, Unicode or ASCII | |
 //! | `frame` | the cells and the cursor that are drawn | |
 //! | `line` | rows, and text written into them | |
+//! | `svg` | pictures of screens, for tests | |
 //! | `text` | text in cells: measuring, truncating, wrapping | |
 
 mod access;

@@ -25,6 +25,27 @@ fn until_a_change(it: &mut Driven, on: &mut Accounts) {
     }
 }
 
+pub(super) fn roles(columns: u16, rows: u16) -> Driven {
+    let (mut it, _) = opened(columns, rows);
+    it.press("homepage Enter");
+    it
+}
+
+pub(super) fn form(columns: u16, rows: u16) -> Driven {
+    let mut it = roles(columns, rows);
+    it.press("Enter");
+    it
+}
+
+pub(super) fn steps(columns: u16, rows: u16) -> Driven {
+    let (mut it, mut on) = opened(columns, rows);
+    it.press("homepage Enter Enter F2");
+    until_a_change(&mut it, &mut on);
+    it.answer_account(&mut on, Fate::Done);
+    until_a_change(&mut it, &mut on);
+    it
+}
+
 #[test]
 fn what_the_integration_needs() {
     for (size, columns, rows) in SIZES {

@@ -109,6 +109,9 @@ pub(super) const SCENES: &[Scene] = &[
         it.copied(Copied::SentToTerminal(Around::Nothing));
         pressed(it, "Esc")
     }),
+    scene("account_roles", "AccountRoles", super::account::roles),
+    scene("account_form", "AccountForm", super::account::form),
+    scene("account_steps", "AccountSteps", super::account::steps),
     scene("check", "Check", |c, r| {
         let mut it = user_era(c, r);
         check::show(&mut it, check::user_report());
