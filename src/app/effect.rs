@@ -7,6 +7,7 @@ use crate::api::{LinkCommand, RequestId, Target};
 use crate::app::message::{Generation, Wake};
 use crate::app::secret::export::{Export, ExportId};
 use crate::app::work::{Job, JobKind};
+use crate::domain::audit::KeptUses;
 use crate::domain::catalogue::{ListedBy, Listing};
 use crate::domain::copy::CopyId;
 use crate::domain::profile::ProfileChange;
@@ -80,6 +81,11 @@ pub enum FileTask {
     LoadCatalogue(Box<ListedBy>),
     /// Keep this list for the next run.
     KeepCatalogue(Box<(ListedBy, Listing)>),
+    /// Read the last uses of keys that an earlier run kept of the system with this canonical address. Answered by
+    /// [`crate::app::Msg::ActivityLoaded`].
+    LoadActivity(String),
+    /// Keep these last uses for the next run.
+    KeepActivity(Box<(String, KeptUses)>),
     /// Read the presets of integrations. Answered by [`crate::app::Msg::PresetsLoaded`].
     LoadPresets,
     /// Count a run in which the legend of the list was seen.

@@ -8,6 +8,7 @@ use crate::api::{LinkEvent, RequestId, Target};
 use crate::app::secret::export::{Completion, ExportId, Exported};
 use crate::app::work::JobResult;
 use crate::domain::account::Preset;
+use crate::domain::audit::KeptUses;
 use crate::domain::catalogue::{ListedBy, Listing};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile, Rotation};
@@ -58,6 +59,8 @@ pub enum Msg {
     Worked(JobResult),
     /// An [`crate::app::FileTask::LoadCatalogue`] is done: the list, if one was kept.
     CatalogueLoaded(Box<ListedBy>, Option<Box<Listing>>),
+    /// An [`crate::app::FileTask::LoadActivity`] is done: the last uses of keys, if any were kept of this system.
+    ActivityLoaded(String, Option<Box<KeptUses>>),
     /// An [`crate::app::FileTask::LoadPresets`] is done: the presets, and the fault of the user's file if it could not be
     /// read.
     PresetsLoaded(Vec<Preset>, Option<Fault>),

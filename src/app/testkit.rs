@@ -12,6 +12,7 @@ use crate::app::effect::{Effect, FileTask};
 use crate::app::message::{Generation, Msg, Wake};
 use crate::app::model::{Model, Start};
 use crate::app::work::{Job, Stop};
+use crate::domain::audit::KeptUses;
 use crate::domain::catalogue::{ListedBy, Listing};
 use crate::domain::copy::Copied;
 use crate::domain::rule::{Rule, Verb};
@@ -219,6 +220,8 @@ pub(crate) struct Driven {
     pub(crate) disk: Result<Vec<Unanswered>, Fault>,
     /// The list that an earlier run kept.
     pub(crate) kept: Option<(ListedBy, Listing)>,
+    /// The last uses of keys that an earlier run kept, and of which system.
+    pub(crate) kept_uses: Option<(String, KeptUses)>,
     /// The disk does not answer.
     pub(crate) silent: bool,
     /// The worker has not come to these jobs yet; `None`: it is at once.
@@ -262,6 +265,7 @@ impl Driven {
             effects: Vec::new(),
             disk: Ok(Vec::new()),
             kept: None,
+            kept_uses: None,
             silent: false,
             held: None,
         }
@@ -344,6 +348,11 @@ impl Driven {
                     let kept = self.kept.as_ref().filter(|(kept, _)| *kept == *by);
                     let listing = kept.map(|(_, listing)| Box::new(listing.clone()));
                     self.send_at_once(Msg::CatalogueLoaded(by, listing));
+                }
+                Effect::FileTask(FileTask::LoadActivity(system)) => {
+                    let kept = self.kept_uses.as_ref().filter(|(of, _)| *of == system);
+                    let kept = kept.map(|(_, kept)| Box::new(kept.clone()));
+                    self.send_at_once(Msg::ActivityLoaded(system, kept));
                 }
                 Effect::FileTask(FileTask::Note(id, note)) if !self.silent => {
                     let noted = self.note(*note);

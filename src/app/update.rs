@@ -24,7 +24,7 @@ use crate::app::secret::save;
 use crate::app::sight::{self, Cause};
 use crate::app::widget::line_edit;
 use crate::app::widget::window::Pasted;
-use crate::app::{access, allowlist, catalogue, check, upgrade, waits};
+use crate::app::{access, allowlist, catalogue, check, upgrade, usage, waits};
 use crate::keymap::{self, Action, Chord, Context};
 
 impl Model {
@@ -98,6 +98,7 @@ impl Model {
                 upgrade::refresh(&mut self.cx);
                 self.check.refresh(&self.sessions, &mut self.cx);
             }
+            Msg::ActivityLoaded(system, kept) => usage::loaded(&system, kept, &mut self.cx),
             Msg::PresetsLoaded(presets, fault) => {
                 self.account.presets_loaded(presets, fault, &mut self.cx)
             }

@@ -11,9 +11,10 @@ use super::at::On;
 use super::exit::{self, Problem};
 use super::reads::{mismatch, sessions, users};
 use super::settings::Settings;
-use super::{completions, sign_in, zone};
+use super::{completions, last_uses, sign_in, zone};
 use crate::api::{Call, Reply, Scope};
 use crate::app::keys::Filter;
+use crate::app::usage::state::Usage;
 use crate::client::Session;
 use crate::domain::{ApiKey, Rows};
 use columns::{About, Column};
@@ -73,7 +74,12 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         true => sessions(&mut session).await?,
         false => Vec::new(),
     };
+    let usage = match options.json || columns.contains(&Column::UsedBy) {
+        true => last_uses::kept(&found.keys, &options.on.at, settings),
+        false => Usage::default(),
+    };
     let about = About {
+        usage: &usage,
         now: Timestamp::now(),
         zone: &zone::local(),
         users: &users,
@@ -100,7 +106,7 @@ fn print<'a>(
     about: &About<'_>,
 ) -> Result<(), Problem> {
     exit::write(|out| match (options.json, options.csv) {
-        (true, _) => json::write(out, keys, about.now),
+        (true, _) => json::write(out, keys, about.now, Some(about.usage)),
         (_, true) => columns::as_csv(out, columns, keys, about),
         _ => columns::as_table(out, columns, keys, about),
     })

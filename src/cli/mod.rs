@@ -26,6 +26,7 @@ mod hardening;
 mod hostile_tests;
 mod jobs;
 mod key_ref;
+mod last_uses;
 mod list;
 mod locale;
 mod log;

@@ -10,10 +10,11 @@ use super::ascii::ascii;
 use super::at::{At, On};
 use super::exit::{self, Problem};
 use super::settings::Settings;
-use super::{completions, key_ref, list, reads, sign_in, zone};
+use super::{completions, key_ref, last_uses, list, reads, sign_in, zone};
 use crate::app::keys::details::facts_of;
 use crate::app::keys::details_window::Fact;
 use crate::app::keys::known::{Known, used_now};
+use crate::app::usage::state::Usage;
 use crate::config;
 use crate::domain::catalogue::Roles;
 use crate::domain::method_count::{Count, by_roles, by_rules};
@@ -47,6 +48,8 @@ struct There {
     rights: (Arc<Catalogue>, Arc<Roles>),
     /// Whether tnkeys is signed in with the key.
     own: bool,
+    /// The last uses that an earlier run kept.
+    usage: Usage,
     /// The unfinished rotations of the system.
     rotations: Vec<Rotation>,
 }
@@ -65,7 +68,9 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
     };
     let sessions = reads::sessions(&mut session).await;
     let (catalogue, roles) = reads::catalogue(&mut session, &found.keys).await;
+    let usage = last_uses::kept(&found.keys, &options.on.at, settings);
     let there = There {
+        usage,
         now: Timestamp::now(),
         zone: zone::local(),
         keys: found.keys,
@@ -87,14 +92,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
 
 /// The unfinished rotations of the system that this machine knows. A file that cannot be read tells nothing about the key.
 fn rotations(at: &At, settings: &Settings) -> Vec<Rotation> {
-    let address = match settings.demo() {
-        Some(demo) => Some(demo.address),
-        None => {
-            let profile = settings.system(at.system.as_deref(), &at.sign_in);
-            profile.ok().flatten().map(|it| it.address)
-        }
-    };
-    let Some(address) = address.map(|it| it.canonical()) else {
+    let Some(address) = last_uses::canonical(at, settings) else {
         return Vec::new();
     };
     let all = config::rotations::read(&settings.state()).unwrap_or_default();
@@ -128,7 +126,7 @@ fn facts(key: &ApiKey, there: &There) -> Vec<Fact> {
         users: there.users.as_deref(),
         rights: &rights,
         used_by,
-        last_use: None,
+        last_use: there.usage.words(key.id, there.now),
         outlived,
         rotation: rotation.map(|it| it.part(key.id, &there.keys)),
         enforced: None,
@@ -164,7 +162,7 @@ fn as_text(key: &ApiKey, system: &str, there: &There) -> String {
 /// The object of `list --json`, and more.
 fn as_json(key: &ApiKey, there: &There) -> std::io::Result<Value> {
     let mut text = Vec::new();
-    list::json::write(&mut text, [key], there.now)?;
+    list::json::write(&mut text, [key], there.now, Some(&there.usage))?;
     let mut keys: Vec<Value> = serde_json::from_slice(&text)?;
     let mut value = keys.pop().unwrap_or_default();
     let owner = key.owner().and_then(|name| {

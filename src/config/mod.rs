@@ -4,6 +4,7 @@
 //! empty: a broken file of pins must not make every certificate a first one. Files have mode 0600 and are replaced
 //! atomically, never through a symbolic link.
 
+pub mod activity;
 pub mod catalogues;
 pub mod dirs;
 pub mod draft;

@@ -4,14 +4,18 @@ use jiff::Timestamp;
 
 use crate::api::{AuditReading, RequestId};
 use crate::app::widget::question::Line;
-use crate::domain::audit::{Activity, LastUse, LastUses};
+use crate::domain::audit::{Activity, KeptUses, LastUse, LastUses};
 use crate::domain::number::thousands;
-use crate::domain::{KeyId, time};
+use crate::domain::{KeyId, Rows, time};
 
 /// The last uses of the keys of this system.
 #[derive(Debug, Default)]
 pub struct Usage {
     pub(super) known: Option<LastUses>,
+    /// An earlier run read them: a key without a last use may have been used.
+    pub(super) from_disk: bool,
+    /// The disk was asked for them.
+    pub(super) asked_disk: bool,
     pub(super) reading: Option<Box<Reading>>,
     pub(super) refused: bool,
 }
@@ -25,7 +29,24 @@ pub(super) struct Reading {
 }
 
 impl Usage {
-    /// Whether the audit log was read.
+    /// What an earlier run kept, of these keys.
+    pub fn from_disk(kept: KeptUses, keys: &Rows) -> Self {
+        // Without a use there is nothing to show.
+        let known = Some(kept.of_keys(keys)).filter(|it| it.all().next().is_some());
+        Self {
+            from_disk: known.is_some(),
+            known,
+            asked_disk: true,
+            ..Self::default()
+        }
+    }
+
+    /// When the audit log was read, if it was.
+    pub fn read_at(&self) -> Option<Timestamp> {
+        Some(self.known.as_ref()?.read_at)
+    }
+
+    /// Whether the audit log was read, by this run or an earlier one.
     pub fn is_known(&self) -> bool {
         self.known.is_some()
     }
@@ -35,8 +56,9 @@ impl Usage {
         self.known.as_ref()?.get(key)
     }
 
-    /// The last use of a key for its details, in full and in brief; `None` when the audit log was not read.
-    pub(in crate::app) fn words(&self, key: KeyId, now: Timestamp) -> Option<(String, String)> {
+    /// The last use of a key for its details, in full and in brief; `None` when the audit log was not read, or
+    /// an earlier run kept no use of the key.
+    pub fn words(&self, key: KeyId, now: Timestamp) -> Option<(String, String)> {
         let known = self.known.as_ref()?;
         let read = ago(known.read_at, now);
         Some(match known.get(key) {
@@ -52,6 +74,7 @@ impl Usage {
                     last.briefs(now).into_iter().next().unwrap_or_default(),
                 )
             }
+            None if self.from_disk => return None,
             None => {
                 let since = known.since.strftime("%Y-%m-%d");
                 let words = format!("not in the audit log since {since} (read {read})");
@@ -72,7 +95,7 @@ impl Usage {
 }
 
 /// `2 days ago`, `just now`.
-fn ago(at: Timestamp, now: Timestamp) -> String {
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
     match time::words(at, now).as_str() {
         "now" => "just now".into(),
         words => words.to_owned(),

@@ -67,8 +67,8 @@ fn the_audit_log_is_read_after_the_list_and_not_twice() {
         [
             "10.0.0.31 2d ago REST",
             "10.0.0.31 REST",
-            "10.0.0.31 2d",
-            "10.0.0.31"
+            "REST 2d ago",
+            "REST"
         ]
     );
     assert_eq!(it.model.cx.usage.last_use(KeyId(3)), None);
@@ -140,6 +140,102 @@ fn another_system_has_other_facts() {
     answer_with(&mut it, vec![entry(4, 2, Protocol::WebSocket, "10.0.0.31")]);
     it.signed_in(Release::new(25, 10, 5), None);
     assert!(!it.model.cx.usage.is_known());
+}
+
+/// What a run keeps that read of a use of key 4.
+fn first_run() -> (String, KeptUses) {
+    let mut it = asked();
+    answer_with(
+        &mut it,
+        vec![
+            entry(4, 2, Protocol::LegacyRest, "10.0.0.31"),
+            entry(77, 2, Protocol::LegacyRest, "10.0.0.77"),
+        ],
+    );
+    let kept = it.effects.iter().find_map(|effect| match effect {
+        Effect::FileTask(FileTask::KeepActivity(it)) => Some((**it).clone()),
+        _ => None,
+    });
+    kept.expect("a read is kept")
+}
+
+/// A later run, with the audit log asked for.
+fn second_run(kept: &(String, KeptUses)) -> Driven {
+    let mut it = Driven::started(120, 40);
+    it.kept_uses = Some(kept.clone());
+    it.signed_in(Release::new(25, 10, 5), None);
+    it.send(Msg::Now(now() + SignedDuration::from_hours(48)));
+    it.serve();
+    it
+}
+
+#[test]
+fn the_next_run_shows_what_was_kept_until_it_has_read_the_log() {
+    let kept = first_run();
+    assert_eq!(kept.1.uses.len(), 1, "of listed keys only");
+    let mut it = second_run(&kept);
+    let later = it.model.cx.now;
+    let words = |it: &Driven, key| it.model.cx.usage.words(KeyId(key), later);
+    assert_eq!(
+        words(&it, 4).unwrap().0,
+        "4 days ago from 10.0.0.31 over REST; 0 calls (audit log read 2 days ago)"
+    );
+    let line = it.model.cx.usage.use_line(KeyId(4), later).unwrap();
+    assert_eq!(
+        line.text,
+        "Last used by 10.0.0.31 over REST 4 days ago (audit log read 2 days ago)."
+    );
+    // It may have been used, and not been kept.
+    assert_eq!(words(&it, 3), None);
+    assert_eq!(pages(&it).len(), 1, "what was kept replaces no read");
+    answer_with(&mut it, vec![entry(3, 1, Protocol::WebSocket, "10.0.0.12")]);
+    assert!(it.model.cx.usage.last_use(KeyId(4)).is_none());
+    assert!(
+        words(&it, 3)
+            .unwrap()
+            .0
+            .ends_with("(audit log read just now)")
+    );
+    // The disk is not asked again, and what comes late is dropped.
+    it.send(Msg::ActivityLoaded(kept.0.clone(), Some(Box::new(kept.1))));
+    assert!(it.model.cx.usage.last_use(KeyId(4)).is_none());
+}
+
+#[test]
+fn what_was_kept_stays_with_its_age_where_the_log_cannot_be_read() {
+    let mut it = second_run(&first_run());
+    answer(
+        &mut it,
+        Outcome::Failed(Fault::new(Kind::Denied, "Not authorized.")),
+    );
+    assert!(it.model.cx.usage.last_use(KeyId(4)).is_some());
+    // An account that may not read it sees what another one has read.
+    let mut it = Driven::started(120, 40);
+    it.kept_uses = Some(first_run());
+    it.signed_in(Release::new(25, 10, 5), None);
+    let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
+    (me.full_admin, me.roles) = (false, vec!["API_KEY_READ".into()]);
+    it.serve();
+    assert!(pages(&it).is_empty());
+    assert!(it.model.cx.usage.last_use(KeyId(4)).is_some());
+}
+
+#[test]
+fn nothing_is_shown_of_another_key_or_another_system() {
+    let mut kept = first_run();
+    let found = |it: &Driven| it.model.cx.usage.is_known();
+    assert!(found(&second_run(&kept)));
+    kept.1.uses[0].created += 1;
+    assert!(
+        !found(&second_run(&kept)),
+        "the id was given to another key"
+    );
+    kept.1.uses[0].created -= 1;
+    kept.0 = "wss://nas2".into();
+    let mut it = second_run(&kept);
+    assert!(!found(&it));
+    it.send(Msg::ActivityLoaded(kept.0, Some(Box::new(kept.1))));
+    assert!(!found(&it));
 }
 
 #[test]

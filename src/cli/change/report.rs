@@ -93,7 +93,8 @@ fn key(key: &ApiKey) -> Result<Value, Problem> {
     let unreadable =
         |error: &dyn std::fmt::Display| Problem::local("could not print the key", error);
     let mut text = Vec::new();
-    list::json::write(&mut text, [key], Timestamp::now()).map_err(|error| unreadable(&error))?;
+    list::json::write(&mut text, [key], Timestamp::now(), None)
+        .map_err(|error| unreadable(&error))?;
     let mut keys: Vec<Value> = serde_json::from_slice(&text).map_err(|error| unreadable(&error))?;
     Ok(keys.pop().unwrap_or_default())
 }

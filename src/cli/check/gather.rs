@@ -11,10 +11,11 @@ use super::chords;
 use super::ignore::Known;
 use crate::api::{AuditEvents, AuditPage, AuditReading, Call, Reply, Scope, Target};
 use crate::cli::exit::Problem;
+use crate::cli::last_uses;
 use crate::cli::reads::{self, Methods};
 use crate::client::session::{self, Session};
 use crate::config::State;
-use crate::domain::audit::Activity;
+use crate::domain::audit::{Activity, LastUses};
 use crate::domain::catalogue::Roles;
 use crate::domain::check::{Facts, Ignored, Limits, Missing, report};
 use crate::domain::{Catalogue, Fault, KeySession, Kind, Rows, Secret, System, User};
@@ -62,6 +63,7 @@ pub(super) async fn check(
     wish: &Wish,
 ) -> Result<Read, Problem> {
     let until = Instant::now() + wish.limit;
+    let (address, cache) = (target.address.canonical(), state.clone());
     let connected = timeout_at(until, session::connect(target, state, code)).await;
     let session = connected.unwrap_or_else(|_| Err(late(&wish.name, wish.limit)))?;
     let mut reader = Reader {
@@ -78,6 +80,10 @@ pub(super) async fn check(
     let sessions = reader.sessions().await;
     let (catalogue, roles) = reader.methods(&system, &keys).await;
     let activity = reader.activity(&system, wish).await;
+    if let Some(activity) = &activity {
+        let read = LastUses::of(activity, wish.now);
+        last_uses::keep(&read, &keys, &address, &cache);
+    }
     let known = Known::of(&keys, sessions.as_deref(), activity.as_ref());
     let (ignored, unknown) = known.resolve(&wish.ignore);
     let unknown = unknown.into_iter().cloned().collect();

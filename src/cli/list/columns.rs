@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::usage::state::{Usage, ago};
 use crate::cli::table::{self, Head};
 use crate::domain::expiry::{Expiry, LAST};
 use crate::domain::time::rfc3339;
@@ -32,7 +33,7 @@ pub(in crate::cli) enum Column {
     Upgrade,
     /// The roles of the owner (25.04 and newer)
     Roles,
-    /// The addresses of the clients that are signed in with the key
+    /// The addresses of the clients that are signed in with the key; in a table else its last use, if an earlier run read the audit log
     UsedBy,
 }
 
@@ -61,6 +62,8 @@ pub(in crate::cli) struct About<'a> {
     pub(in crate::cli) users: &'a [User],
     /// The sessions sorted by key, if a column needs them.
     pub(in crate::cli) sessions: &'a [KeySession],
+    /// The last uses that an earlier run kept, if a column needs them.
+    pub(in crate::cli) usage: &'a Usage,
 }
 
 impl Column {
@@ -152,14 +155,30 @@ impl Display for Value<'_> {
                 owner.map_or(Ok(()), |owner| roles(f, owner))
             }
             Column::UsedBy => {
-                let sessions = session::of_key(about.sessions, key.id);
-                f.write_str(&session::hosts(sessions).join(", "))
+                let hosts = session::hosts(session::of_key(about.sessions, key.id));
+                match self.form {
+                    Form::Table if hosts.is_empty() => self.last_use(f),
+                    _ => f.write_str(&hosts.join(", ")),
+                }
             }
         }
     }
 }
 
 impl Value<'_> {
+    /// `10.0.0.31 2d ago REST (audit log read 3 hours ago)`.
+    fn last_use(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, about, .. } = *self;
+        let last = about.usage.last_use(key.id);
+        match (last.map(|it| it.briefs(about.now)), about.usage.read_at()) {
+            (Some(briefs), Some(read_at)) => {
+                let words = briefs.first().map_or("", String::as_str);
+                write!(f, "{words} (audit log read {})", ago(read_at, about.now))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn date(&self, f: &mut fmt::Formatter<'_>, at: Timestamp) -> fmt::Result {
         match self.form {
             Form::Csv => f.write_str(&rfc3339(at)),

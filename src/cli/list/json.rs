@@ -4,22 +4,25 @@ use std::io::{self, Write};
 
 use jiff::Timestamp;
 
+use crate::app::usage::state::Usage;
 use crate::domain::expiry::Expiry;
 use crate::domain::time::rfc3339;
 use crate::domain::{Access, ApiKey, Ownership, Rule, State, Text};
 
-/// Writes a JSON array with every field, indented. Pure ASCII, so that no name can control the terminal.
+/// Writes a JSON array with every field, indented. Pure ASCII, so that no name can control the terminal. `usage`: the last uses that an
+/// earlier run kept; without them, the keys have no such field.
 pub(in crate::cli) fn write<'a>(
     mut out: impl Write,
     keys: impl IntoIterator<Item = &'a ApiKey>,
     now: Timestamp,
+    usage: Option<&Usage>,
 ) -> io::Result<()> {
     let mut row = Row(Vec::with_capacity(1024));
     let mut opening = "[\n  {\n    \"id\": ";
     for key in keys {
         row.0.clear();
         row.plain(opening);
-        row.key(key, now);
+        row.key(key, now, usage);
         out.write_all(&row.0)?;
         opening = ",\n  {\n    \"id\": ";
     }
@@ -31,7 +34,7 @@ pub(in crate::cli) fn write<'a>(
 struct Row(Vec<u8>);
 
 impl Row {
-    fn key(&mut self, key: &ApiKey, now: Timestamp) {
+    fn key(&mut self, key: &ApiKey, now: Timestamp, usage: Option<&Usage>) {
         let state = key.state(now);
         self.shown(key.id);
         self.plain(",\n    \"name\": ");
@@ -51,7 +54,26 @@ impl Row {
             }
             Access::User(own) => self.ownership(own),
         }
+        if let Some(usage) = usage {
+            self.plain(",\n    \"last_use\": ");
+            self.last_use(key, usage);
+        }
         self.plain("\n  }");
+    }
+
+    fn last_use(&mut self, key: &ApiKey, usage: &Usage) {
+        let (Some(last), Some(read_at)) = (usage.last_use(key.id), usage.read_at()) else {
+            return self.plain("null");
+        };
+        self.plain("{\n      \"at\": ");
+        self.time(Some(last.at));
+        self.plain(",\n      \"address\": ");
+        self.text(last.address.raw());
+        self.plain(",\n      \"interface\": ");
+        self.text(&last.interface.to_string());
+        self.plain(",\n      \"audit_log_read_at\": ");
+        self.time(Some(read_at));
+        self.plain("\n    }");
     }
 
     fn ownership(&mut self, own: &Ownership) {

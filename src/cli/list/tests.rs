@@ -12,7 +12,7 @@ use crate::domain::{Access, KeyId, KeySession, Owner, Ownership, Rule, User, Ver
 
 pub(in crate::cli) fn as_json(keys: &[ApiKey], now: Timestamp) -> String {
     let mut text = Vec::new();
-    json::write(&mut text, keys, now).unwrap();
+    json::write(&mut text, keys, now, None).unwrap();
     String::from_utf8(text).unwrap()
 }
 
@@ -23,6 +23,7 @@ pub(in crate::cli) fn as_table(
     zone: &TimeZone,
 ) -> String {
     let about = About {
+        usage: &Usage::default(),
         now,
         zone,
         users: &[],
@@ -35,6 +36,7 @@ pub(in crate::cli) fn as_table(
 
 pub(in crate::cli) fn as_csv(keys: &[ApiKey], allowlist: bool, now: Timestamp) -> String {
     let about = About {
+        usage: &Usage::default(),
         now,
         zone: &TimeZone::UTC,
         users: &[],
@@ -256,6 +258,7 @@ fn columns_of_either_era_and_of_other_lists() {
     };
     let sessions = [session("10.0.0.5:1", false), session("10.0.0.9:1", true)];
     let about = About {
+        usage: &Usage::default(),
         now: now(),
         zone: &TimeZone::UTC,
         users: &users,
@@ -281,6 +284,7 @@ fn the_names_of_the_columns_are_those_of_the_csv() {
         .collect();
     let all: Vec<Column> = clap::ValueEnum::value_variants().to_vec();
     let about = About {
+        usage: &Usage::default(),
         now: now(),
         zone: &TimeZone::UTC,
         users: &[],
@@ -289,4 +293,58 @@ fn the_names_of_the_columns_are_those_of_the_csv() {
     let mut text = Vec::new();
     columns::as_csv(&mut text, &all, std::iter::empty(), &about).unwrap();
     assert_eq!(String::from_utf8(text).unwrap(), names.join(",") + "\n");
+}
+
+fn last_use() -> Usage {
+    use crate::domain::audit::{Interface, KeptUse, KeptUses, LastUse};
+    let last = LastUse {
+        at: "2026-11-20T12:00:00Z".parse().unwrap(),
+        address: "10.0.0.31".into(),
+        interface: Interface::Rest,
+        rest: true,
+        calls: 3,
+    };
+    let keys = vec![key(3, "backup", Access::User(Ownership::default()))];
+    let kept = KeptUses {
+        read_at: "2026-11-22T09:00:00Z".parse().unwrap(),
+        since: "2026-10-23T09:00:00Z".parse().unwrap(),
+        uses: vec![KeptUse {
+            key: KeyId(3),
+            created: keys[0].created_at().unwrap().as_second(),
+            last,
+        }],
+    };
+    Usage::from_disk(kept, &keys.into())
+}
+
+#[test]
+fn a_key_without_sessions_has_its_last_use_with_its_age() {
+    let about = About {
+        usage: &last_use(),
+        now: now(),
+        zone: &TimeZone::UTC,
+        users: &[],
+        sessions: &[],
+    };
+    let (columns, keys) = ([Column::Id, Column::UsedBy], some_keys());
+    let mut text = Vec::new();
+    columns::as_table(&mut text, &columns, keys[..2].iter(), &about).unwrap();
+    insta::assert_snapshot!(String::from_utf8(text).unwrap(), @"");
+    // The CSV has addresses of sessions only.
+    let mut text = Vec::new();
+    columns::as_csv(&mut text, &columns, keys[..1].iter(), &about).unwrap();
+    assert_eq!(String::from_utf8(text).unwrap(), "id,used-by\n3,\n");
+    let mut text = Vec::new();
+    json::write(&mut text, &keys[..2], now(), Some(about.usage)).unwrap();
+    let json: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(
+        json[0]["last_use"],
+        json!({
+            "at": "2026-11-20T12:00:00Z",
+            "address": "10.0.0.31",
+            "interface": "REST",
+            "audit_log_read_at": "2026-11-22T09:00:00Z",
+        })
+    );
+    assert_eq!(json[1]["last_use"], Value::Null);
 }

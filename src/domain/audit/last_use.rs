@@ -60,7 +60,8 @@ impl LastUse {
         format!("{address} over {interface}")
     }
 
-    /// For the list, the longest first: `10.0.0.31 2d ago REST`, `10.0.0.31 REST`, `10.0.0.31 2d`, `10.0.0.31`.
+    /// For the list, the longest first: `10.0.0.31 2d ago`, `10.0.0.31 2d`, `10.0.0.31`. Of a key that uses the REST API, every one says
+    /// so, because 26.0 lacks it: `10.0.0.31 2d ago REST`, `10.0.0.31 REST`, `REST 2d ago`, `REST`.
     pub fn briefs(&self, now: Timestamp) -> Vec<String> {
         let age = time::age(self.at, now);
         let ago = match age.as_str() {
@@ -68,13 +69,15 @@ impl LastUse {
             age => format!("{age} ago"),
         };
         let address = self.address.as_str();
-        let rest = if self.rest { "REST" } else { "" };
-        let all = [
-            [address, &ago, rest],
-            [address, "", rest],
-            [address, &age, ""],
-            [address, "", ""],
-        ];
+        let all: &[[&str; 3]] = match self.rest {
+            true => &[
+                [address, &ago, "REST"],
+                [address, "", "REST"],
+                ["", "REST", &ago],
+                ["", "", "REST"],
+            ],
+            false => &[[address, "", &ago], [address, "", &age], [address, "", ""]],
+        };
         all.iter().map(|parts| words(parts)).collect()
     }
 }
@@ -95,6 +98,20 @@ impl LastUses {
             since: activity.complete_since(),
             keys: used.collect(),
         }
+    }
+
+    /// The last uses that an earlier run read.
+    pub fn kept(read_at: Timestamp, since: Timestamp, keys: BTreeMap<KeyId, LastUse>) -> Self {
+        Self {
+            read_at,
+            since,
+            keys,
+        }
+    }
+
+    /// All last uses, by the id of the key. Some keys may have been deleted.
+    pub fn all(&self) -> impl Iterator<Item = (KeyId, &LastUse)> {
+        self.keys.iter().map(|(id, it)| (*id, it))
     }
 
     /// The last use of a key; `None` when the part of the audit log that was read has none.

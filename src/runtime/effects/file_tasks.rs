@@ -15,7 +15,7 @@ use super::report_file;
 use crate::api::Target;
 use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
-use crate::config::{Dirs, catalogues, legend, presets, profiles, recent, rotations};
+use crate::config::{Dirs, activity, catalogues, legend, presets, profiles, recent, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
 use crate::term::Input;
@@ -37,8 +37,8 @@ pub(super) struct FileTasks {
     config: InOrder,
     /// Changes to the state files.
     state: InOrder,
-    /// Kept catalogues, which no request waits for.
-    catalogues: InOrder,
+    /// Kept catalogues and last uses, which no request waits for.
+    caches: InOrder,
     lookups: Arc<Semaphore>,
     /// A newer fetch of a secret cancels the earlier one.
     fetching: Option<JoinHandle<()>>,
@@ -59,7 +59,7 @@ impl FileTasks {
             key_over_loopback,
             config: InOrder::start(&mut tasks),
             state: InOrder::start(&mut tasks),
-            catalogues: InOrder::start(&mut tasks),
+            caches: InOrder::start(&mut tasks),
             tasks,
             lookups: Arc::new(Semaphore::new(LOOKUPS)),
             fetching: None,
@@ -157,11 +157,29 @@ impl FileTasks {
             }
             FileTask::KeepCatalogue(it) => {
                 let at = self.dirs.state.clone();
-                drop(self.catalogues.ask(move || {
+                drop(self.caches.ask(move || {
                     let (by, listing) = *it;
                     let kept = catalogues::keep(&at, &by, &listing, Timestamp::now());
                     if let Err(fault) = kept {
                         tracing::debug!(%fault, "could not cache the catalogue");
+                    }
+                }));
+            }
+            FileTask::LoadActivity(system) => {
+                let (at, wanted) = (self.dirs.state.clone(), system.clone());
+                self.tasks.spawn(async move {
+                    let read = move || activity::read(&at, &wanted, Timestamp::now());
+                    let read = blocking::within(PATIENCE, spawn_blocking(read)).await;
+                    let kept = read.ok().flatten().map(Box::new);
+                    tell(&answers, Msg::ActivityLoaded(system, kept));
+                });
+            }
+            FileTask::KeepActivity(it) => {
+                let at = self.dirs.state.clone();
+                drop(self.caches.ask(move || {
+                    let (system, kept) = *it;
+                    if let Err(fault) = activity::keep(&at, &system, kept) {
+                        tracing::debug!(%fault, "could not cache the last uses of keys");
                     }
                 }));
             }
@@ -204,10 +222,10 @@ impl FileTasks {
             mut tasks,
             config,
             state,
-            catalogues,
+            caches,
             ..
         } = self;
-        drop((config, state, catalogues));
+        drop((config, state, caches));
         while tasks.join_next().await.is_some() {}
     }
 }

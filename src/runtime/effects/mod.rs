@@ -42,6 +42,7 @@ impl Task {
             Self::File(FileTask::Note(id, _)) => Some(Msg::Noted(id, fault)),
             Self::File(FileTask::SaveRotation(it)) => Some(Msg::RotationSaved(it, fault)),
             Self::File(FileTask::LoadCatalogue(by)) => Some(Msg::CatalogueLoaded(by, None)),
+            Self::File(FileTask::LoadActivity(of)) => Some(Msg::ActivityLoaded(of, None)),
             _ => None,
         }
     }

@@ -247,3 +247,33 @@ async fn a_catalogue_is_kept_for_the_next_run() {
     desk.ask(FileTask::LoadCatalogue(Box::new(by("nas1:443"))));
     assert!(matches!(desk.next().await, Msg::CatalogueLoaded(_, None)));
 }
+
+#[tokio::test]
+async fn the_last_uses_are_kept_for_the_next_run() {
+    use crate::domain::audit::KeptUses;
+    let kept = KeptUses {
+        read_at: jiff::Timestamp::UNIX_EPOCH,
+        since: jiff::Timestamp::UNIX_EPOCH,
+        uses: Vec::new(),
+    };
+    let mut desk = Desk::open();
+    let dir = desk.path("state/activity");
+    let load = || FileTask::LoadActivity("nas1:443".into());
+    desk.ask(load());
+    assert!(matches!(desk.next().await, Msg::ActivityLoaded(_, None)));
+    assert!(!dir.exists(), "reading makes no directory");
+    let it = Box::new(("nas1:443".to_owned(), kept.clone()));
+    desk.ask(FileTask::KeepActivity(it));
+    let is_there = || {
+        let mut files = fs::read_dir(&dir).into_iter().flatten().flatten();
+        files.any(|it| it.file_name().to_string_lossy().ends_with(".json"))
+    };
+    while !is_there() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    desk.ask(load());
+    let Msg::ActivityLoaded(of, found) = desk.next().await else {
+        panic!()
+    };
+    assert_eq!((of.as_str(), found.as_deref()), ("nas1:443", Some(&kept)));
+}
