@@ -1,8 +1,11 @@
 //! An audit to learn from.
 
-use super::{Driven, ago};
+use jiff::SignedDuration;
+
+use super::{Driven, ago, now};
 use crate::api::{Call, LinkEvent, Outcome, Reply};
 use crate::app::modal::Modal;
+use crate::app::{Effect, FileTask, Msg};
 use crate::domain::KeyId;
 use crate::domain::audit::{AuditEntry, AuditEvent, Protocol};
 
@@ -88,5 +91,25 @@ pub(crate) fn with_usage(
         entry.id = id.to_string().into();
     }
     answer_audit(&mut it, entries, 2);
+    it
+}
+
+/// Two days after [`with_usage`], in another run: the audit log is asked for and has not answered.
+pub(crate) fn with_kept_usage(
+    release: crate::domain::Release,
+    protocol: Protocol,
+    columns: u16,
+    rows: u16,
+) -> Driven {
+    let first = with_usage(release, protocol, columns, rows);
+    let kept = first.effects.into_iter().find_map(|effect| match effect {
+        Effect::FileTask(FileTask::KeepActivity(it)) => Some(*it),
+        _ => None,
+    });
+    let mut it = Driven::started(columns, rows);
+    it.kept_uses = kept;
+    it.signed_in(release, None);
+    it.send(Msg::Now(now() + SignedDuration::from_hours(48)));
+    it.serve();
     it
 }

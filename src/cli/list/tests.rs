@@ -329,7 +329,11 @@ fn a_key_without_sessions_has_its_last_use_with_its_age() {
     let (columns, keys) = ([Column::Id, Column::UsedBy], some_keys());
     let mut text = Vec::new();
     columns::as_table(&mut text, &columns, keys[..2].iter(), &about).unwrap();
-    insta::assert_snapshot!(String::from_utf8(text).unwrap(), @"");
+    insta::assert_snapshot!(String::from_utf8(text).unwrap(), @r"
+    ID  USED BY
+     3  10.0.0.31 2d ago REST (audit log read 3 hours ago)
+    12  -
+    ");
     // The CSV has addresses of sessions only.
     let mut text = Vec::new();
     columns::as_csv(&mut text, &columns, keys[..1].iter(), &about).unwrap();
