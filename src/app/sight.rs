@@ -173,7 +173,8 @@ pub(in crate::app) fn key_target(button: bool, sessions: &Sessions, cx: &Cx) -> 
                 let known = it
                     .uses
                     .and_then(|id| own_session::use_line(id, sessions, cx));
-                let last = it.uses.and_then(|id| cx.usage.last_use(id));
+                let key = it.uses.and_then(|id| cx.keys.get(id));
+                let last = key.and_then(|key| cx.usage.last_use(key));
                 Some((it.clone().unmarked(), known, last.map(|it| it.at)))
             }
             _ => None,

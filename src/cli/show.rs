@@ -126,7 +126,7 @@ fn facts(key: &ApiKey, there: &There) -> Vec<Fact> {
         users: there.users.as_deref(),
         rights: &rights,
         used_by,
-        last_use: there.usage.words(key.id, there.now),
+        last_use: there.usage.words(key, there.now),
         outlived,
         rotation: rotation.map(|it| it.part(key.id, &there.keys)),
         enforced: None,

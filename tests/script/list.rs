@@ -144,3 +144,38 @@ fn one_format_at_a_time() {
         assert!(ran.err.contains("cannot be used with"), "{}", ran.err);
     }
 }
+
+#[test]
+fn the_last_use_is_known_once_the_check_has_read_the_audit_log() {
+    for release in ["24.10", "25.10"] {
+        let system = System::with(&["--release", release, "--audit-rows", "2000"]);
+        let uses = |key: &Value| key["last_use"].clone();
+        assert!(system.keys().iter().all(|key| uses(key).is_null()));
+
+        let checked = system.run(&["check", "--json"]);
+        let report: Value = serde_json::from_str(&checked.out).unwrap();
+        let seen = |key: &Value| {
+            let mut all = report["keys"].as_array().unwrap().iter();
+            let found = all.find(|it| it["id"] == key["id"]).unwrap();
+            found["activity"]["last_seen"].clone()
+        };
+        let keys = system.keys();
+        assert!(keys.iter().any(|key| !uses(key).is_null()), "{keys:#?}");
+        for key in &keys {
+            let at = |it: &Value| it.as_str().map(|it| it.get(..19).map(str::to_owned));
+            assert_eq!(at(&uses(key)["at"]), at(&seen(key)), "{key:#}");
+        }
+
+        let used = keys.iter().find(|key| !uses(key).is_null()).unwrap();
+        let shown = system.run(&["show", &used["id"].to_string()]).ok();
+        let address = used["last_use"]["address"].as_str().unwrap();
+        let line = shown.lines().find(|it| it.starts_with("last seen"));
+        let line = line.unwrap_or_else(|| panic!("{shown}"));
+        assert!(
+            line.contains(address) && line.contains("(audit log read "),
+            "{line}"
+        );
+        let listed = system.run(&["list", "--columns", "id,used-by"]).ok();
+        assert!(listed.contains("(audit log read "), "{listed}");
+    }
+}

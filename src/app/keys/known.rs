@@ -63,7 +63,7 @@ pub(super) fn on_screen<T>(
         users: cx.users.as_deref(),
         rights: &rights,
         used_by: used_by(key, sessions, cx),
-        last_use: cx.usage.words(key.id, cx.now),
+        last_use: cx.usage.words(key, cx.now),
         outlived: outlived.then(|| describe(sessions.open_sessions_of(key.id))),
         rotation: rotation.key_status(key.id, cx),
         enforced: unenforced::enforced_expiry(key, enforcing),

@@ -6,7 +6,7 @@ use crate::api::{AuditReading, RequestId};
 use crate::app::widget::question::Line;
 use crate::domain::audit::{Activity, KeptUses, LastUse, LastUses};
 use crate::domain::number::thousands;
-use crate::domain::{KeyId, Rows, time};
+use crate::domain::{ApiKey, Rows, time};
 
 /// The last uses of the keys of this system.
 #[derive(Debug, Default)]
@@ -51,17 +51,22 @@ impl Usage {
         self.known.is_some()
     }
 
-    /// The last use of a key, if the part of the audit log that was read has one.
-    pub fn last_use(&self, key: KeyId) -> Option<&LastUse> {
-        self.known.as_ref()?.get(key)
+    /// The last use of a key, if the part of the audit log that was read has one. A use before the key was created is that of a deleted
+    /// key with the same id.
+    pub fn last_use(&self, key: &ApiKey) -> Option<&LastUse> {
+        let last = self.known.as_ref()?.get(key.id)?;
+        let created = key.created_at().map(Timestamp::as_second);
+        created
+            .is_none_or(|created| created <= last.at.as_second())
+            .then_some(last)
     }
 
     /// The last use of a key for its details, in full and in brief; `None` when the audit log was not read, or
     /// an earlier run kept no use of the key.
-    pub fn words(&self, key: KeyId, now: Timestamp) -> Option<(String, String)> {
+    pub fn words(&self, key: &ApiKey, now: Timestamp) -> Option<(String, String)> {
         let known = self.known.as_ref()?;
         let read = ago(known.read_at, now);
-        Some(match known.get(key) {
+        Some(match self.last_use(key) {
             Some(last) => {
                 let (when, place) = (ago(last.at, now), last.place());
                 let calls = match last.calls {
@@ -84,9 +89,9 @@ impl Usage {
     }
 
     /// The last use of a key for a question about it: `Last used by 10.0.0.31 over REST 3 hours ago (audit log read 5 minutes ago).`
-    pub fn use_line(&self, key: KeyId, now: Timestamp) -> Option<Line> {
+    pub fn use_line(&self, key: &ApiKey, now: Timestamp) -> Option<Line> {
         let known = self.known.as_ref()?;
-        let last = known.get(key)?;
+        let last = self.last_use(key)?;
         let (place, when) = (last.place(), ago(last.at, now));
         let read = ago(known.read_at, now);
         let words = format!("Last used by {place} {when} (audit log read {read}).");

@@ -2,7 +2,7 @@ use super::*;
 use crate::api::LinkEvent;
 use crate::app::Msg;
 use crate::app::testkit::{Driven, ago, now};
-use crate::domain::audit::{AuditEntry, AuditEvent, Protocol};
+use crate::domain::audit::{AuditEntry, AuditEvent, LastUse, Protocol};
 use crate::domain::{Fault, KeyId, Kind, Release};
 
 fn entry(key: i64, days: i64, protocol: Protocol, address: &str) -> AuditEntry {
@@ -23,6 +23,14 @@ fn asked() -> Driven {
     it.signed_in(Release::new(25, 10, 5), None);
     it.serve();
     it
+}
+
+fn key(it: &Driven, id: i64) -> &ApiKey {
+    it.model.cx.keys.get(KeyId(id)).unwrap()
+}
+
+fn last_use(it: &Driven, id: i64) -> Option<&LastUse> {
+    it.model.cx.usage.last_use(key(it, id))
 }
 
 fn pages(it: &Driven) -> Vec<AuditPage> {
@@ -61,7 +69,7 @@ fn the_audit_log_is_read_after_the_list_and_not_twice() {
             entry(4, 3, Protocol::WebSocket, "10.0.0.32"),
         ],
     );
-    let last = it.model.cx.usage.last_use(KeyId(4)).unwrap();
+    let last = last_use(&it, 4).unwrap();
     assert_eq!(
         last.briefs(now()),
         [
@@ -71,7 +79,7 @@ fn the_audit_log_is_read_after_the_list_and_not_twice() {
             "REST"
         ]
     );
-    assert_eq!(it.model.cx.usage.last_use(KeyId(3)), None);
+    assert_eq!(last_use(&it, 3), None);
     it.press("R");
     it.serve();
     assert!(pages(&it).is_empty(), "the facts are fresh");
@@ -92,7 +100,7 @@ fn a_few_pages_and_no_more() {
         read += 5;
     }
     assert_eq!(read, 5 * (MOST_FOR_LIST / crate::api::audit::PAGE) as i64);
-    let (words, _) = it.model.cx.usage.words(KeyId(3), now()).unwrap();
+    let (words, _) = it.model.cx.usage.words(key(&it, 3), now()).unwrap();
     assert_eq!(
         words,
         "not in the audit log since 2026-11-02 (read just now)"
@@ -107,8 +115,8 @@ fn a_refusal_says_nothing_and_ends_it() {
         Outcome::Failed(Fault::new(Kind::Denied, "Not authorized.")),
     );
     assert!(it.model.cx.notice.is_none() && !it.model.cx.usage.is_known());
-    assert_eq!(it.model.cx.usage.words(KeyId(4), now()), None);
-    assert!(it.model.cx.usage.use_line(KeyId(4), now()).is_none());
+    assert_eq!(it.model.cx.usage.words(key(&it, 4), now()), None);
+    assert!(it.model.cx.usage.use_line(key(&it, 4), now()).is_none());
     it.press("R");
     it.serve();
     assert!(pages(&it).is_empty());
@@ -175,12 +183,12 @@ fn the_next_run_shows_what_was_kept_until_it_has_read_the_log() {
     assert_eq!(kept.1.uses.len(), 1, "of listed keys only");
     let mut it = second_run(&kept);
     let later = it.model.cx.now;
-    let words = |it: &Driven, key| it.model.cx.usage.words(KeyId(key), later);
+    let words = |it: &Driven, id| it.model.cx.usage.words(key(it, id), later);
     assert_eq!(
         words(&it, 4).unwrap().0,
         "4 days ago from 10.0.0.31 over REST; 0 calls (audit log read 2 days ago)"
     );
-    let line = it.model.cx.usage.use_line(KeyId(4), later).unwrap();
+    let line = it.model.cx.usage.use_line(key(&it, 4), later).unwrap();
     assert_eq!(
         line.text,
         "Last used by 10.0.0.31 over REST 4 days ago (audit log read 2 days ago)."
@@ -189,7 +197,7 @@ fn the_next_run_shows_what_was_kept_until_it_has_read_the_log() {
     assert_eq!(words(&it, 3), None);
     assert_eq!(pages(&it).len(), 1, "what was kept replaces no read");
     answer_with(&mut it, vec![entry(3, 1, Protocol::WebSocket, "10.0.0.12")]);
-    assert!(it.model.cx.usage.last_use(KeyId(4)).is_none());
+    assert!(last_use(&it, 4).is_none());
     assert!(
         words(&it, 3)
             .unwrap()
@@ -198,7 +206,7 @@ fn the_next_run_shows_what_was_kept_until_it_has_read_the_log() {
     );
     // The disk is not asked again, and what comes late is dropped.
     it.send(Msg::ActivityLoaded(kept.0.clone(), Some(Box::new(kept.1))));
-    assert!(it.model.cx.usage.last_use(KeyId(4)).is_none());
+    assert!(last_use(&it, 4).is_none());
 }
 
 #[test]
@@ -208,7 +216,7 @@ fn what_was_kept_stays_with_its_age_where_the_log_cannot_be_read() {
         &mut it,
         Outcome::Failed(Fault::new(Kind::Denied, "Not authorized.")),
     );
-    assert!(it.model.cx.usage.last_use(KeyId(4)).is_some());
+    assert!(last_use(&it, 4).is_some());
     // An account that may not read it sees what another one has read.
     let mut it = Driven::started(120, 40);
     it.kept_uses = Some(first_run());
@@ -217,7 +225,7 @@ fn what_was_kept_stays_with_its_age_where_the_log_cannot_be_read() {
     (me.full_admin, me.roles) = (false, vec!["API_KEY_READ".into()]);
     it.serve();
     assert!(pages(&it).is_empty());
-    assert!(it.model.cx.usage.last_use(KeyId(4)).is_some());
+    assert!(last_use(&it, 4).is_some());
 }
 
 #[test]
@@ -239,6 +247,20 @@ fn nothing_is_shown_of_another_key_or_another_system() {
 }
 
 #[test]
+fn a_use_before_the_creation_is_that_of_a_deleted_key_with_the_same_id() {
+    let mut it = asked();
+    answer_with(&mut it, vec![entry(4, 2, Protocol::WebSocket, "10.0.0.31")]);
+    let mut again = key(&it, 4).clone();
+    again.created_at = ago(2).into();
+    assert!(it.model.cx.usage.last_use(&again).is_some());
+    again.created_at = ago(1).into();
+    assert_eq!(it.model.cx.usage.last_use(&again), None);
+    assert!(it.model.cx.usage.use_line(&again, now()).is_none());
+    let (_, brief) = it.model.cx.usage.words(&again, now()).unwrap();
+    assert_eq!(brief, "not in the audit log");
+}
+
+#[test]
 fn texts_of_the_details_and_of_questions() {
     let mut it = asked();
     answer_with(
@@ -250,20 +272,20 @@ fn texts_of_the_details_and_of_questions() {
     );
     let usage = &it.model.cx.usage;
     let later = now() + SignedDuration::from_mins(5);
-    let (full, brief) = usage.words(KeyId(4), later).unwrap();
+    let (full, brief) = usage.words(key(&it, 4), later).unwrap();
     assert_eq!(
         full,
         "2 days ago from 10.0.0.31 over REST; 0 calls (audit log read 5 minutes ago)"
     );
     assert_eq!(brief, "10.0.0.31 2d ago REST");
     assert_eq!(
-        usage.use_line(KeyId(4), later).unwrap().text,
+        usage.use_line(key(&it, 4), later).unwrap().text,
         "Last used by 10.0.0.31 over REST 2 days ago (audit log read 5 minutes ago)."
     );
     assert_eq!(
-        usage.use_line(KeyId(5), later).unwrap().text,
+        usage.use_line(key(&it, 5), later).unwrap().text,
         "Last used by an unknown address over an unknown interface 2 days ago (audit log read 5 minutes ago)."
     );
-    assert_eq!(usage.last_use(KeyId(5)).unwrap().briefs(later)[0], "2d ago");
-    assert!(usage.use_line(KeyId(3), later).is_none());
+    assert_eq!(last_use(&it, 5).unwrap().briefs(later)[0], "2d ago");
+    assert!(usage.use_line(key(&it, 3), later).is_none());
 }

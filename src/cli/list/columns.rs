@@ -169,7 +169,7 @@ impl Value<'_> {
     /// `10.0.0.31 2d ago REST (audit log read 3 hours ago)`.
     fn last_use(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { key, about, .. } = *self;
-        let last = about.usage.last_use(key.id);
+        let last = about.usage.last_use(key);
         match (last.map(|it| it.briefs(about.now)), about.usage.read_at()) {
             (Some(briefs), Some(read_at)) => {
                 let words = briefs.first().map_or("", String::as_str);

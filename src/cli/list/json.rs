@@ -62,7 +62,7 @@ impl Row {
     }
 
     fn last_use(&mut self, key: &ApiKey, usage: &Usage) {
-        let (Some(last), Some(read_at)) = (usage.last_use(key.id), usage.read_at()) else {
+        let (Some(last), Some(read_at)) = (usage.last_use(key), usage.read_at()) else {
             return self.plain("null");
         };
         self.plain("{\n      \"at\": ");

@@ -377,7 +377,7 @@ fn used_by(cells: usize, model: &Model, key: &ApiKey, theme: Theme) -> Content {
     let hosts = model.sessions.origins_of(key.id);
     let all = hosts.join(", ");
     let (now, seen) = (model.cx.now, model.sessions.last_seen(key.id));
-    let last = model.cx.usage.last_use(key.id);
+    let last = model.cx.usage.last_use(key);
     // This run may have seen a session that ended after the audit log was read.
     let last = last.filter(|last| seen.is_none_or(|seen| seen <= last.at));
     match (hosts.as_slice(), seen) {

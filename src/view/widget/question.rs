@@ -31,7 +31,8 @@ fn question_box(question: &Question, on: &mut Canvas<'_, '_>) {
         .and_then(|id| own_session::use_line(id, &model.sessions, &model.cx));
     let last = question
         .uses
-        .and_then(|id| model.cx.usage.use_line(id, model.cx.now));
+        .and_then(|id| model.cx.keys.get(id))
+        .and_then(|key| model.cx.usage.use_line(key, model.cx.now));
     // It stands behind what the question is about.
     let (first, rest) = question.lines.split_at(question.lines.len().min(1));
     for (i, line) in first
