@@ -61,6 +61,9 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
     let Some(ready) = ready.filter(|_| !options.dry_run) else {
         exit::remark(&preview::permits(&needs));
         preview::requests(run.plan(), options.moved.is_none(), system.caps)?;
+        if let Some(key) = &options.moved {
+            exit::remark(&moved::then(key, &run.plan().user));
+        }
         return Ok(exit::OK);
     };
     let mut carrier = Carrier {
@@ -68,6 +71,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         ready: &ready,
         at,
         settings,
+        since: Timestamp::now(),
         quiet: options.json,
     };
     carrier.check(&mut run).await;
@@ -191,7 +195,8 @@ async fn finish(
         more: report::members(run, needs, verified.as_ref()),
     };
     report.print(options.json, system)?;
-    if !options.json {
+    // Without --yes the question said it.
+    if options.yes && !options.json {
         exit::remark(&preview::permits(needs));
     }
     let of_verify = verified.as_ref().map(Verified::lines).unwrap_or_default();

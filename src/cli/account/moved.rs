@@ -28,6 +28,12 @@ pub(super) fn check(text: &str, keys: &Rows, system: &System) -> Result<(), Prob
     }
 }
 
+/// What a dry run says about the rotation.
+pub(super) fn then(key: &str, user: &str) -> String {
+    let (key, user) = (harmless(key), harmless(user));
+    format!("then the rotation of {key} starts: tnkeys rotate {key} --owner {user}")
+}
+
 /// Creates the successor of the key, with the new user as its owner. `tnkeys rotate` continues.
 ///
 /// # Errors

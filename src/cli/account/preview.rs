@@ -62,11 +62,11 @@ fn summary(needs: &Needs) -> String {
         more => {
             let shown = choice.extra.get(..SHOWN).unwrap_or(&choice.extra);
             let dots = if more > shown.len() { ", …" } else { "." };
-            format!(
-                "The roles permit the {required}, and {}: {}{dots}",
-                count(more, "other method"),
-                names(shown)
-            )
+            let permitted = match choice.covered.len() {
+                0 => count(more, "method"),
+                _ => format!("the {required}, and {}", count(more, "other method")),
+            };
+            format!("The roles permit {permitted}: {}{dots}", names(shown))
         }
     }
 }

@@ -4,6 +4,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::api::Outcome;
 use crate::api::account_run::{answer_of, call_of};
 use crate::cli::at::At;
@@ -26,6 +28,8 @@ pub(super) struct Carrier<'a> {
     pub(super) ready: &'a Ready,
     pub(super) at: &'a At,
     pub(super) settings: &'a Settings,
+    /// The start of the run.
+    pub(super) since: Timestamp,
     /// Nothing is said about steps: standard error is for a problem as JSON.
     pub(super) quiet: bool,
 }
@@ -96,7 +100,9 @@ impl Carrier<'_> {
         let mut signals = listen()?;
         let mut stopped = None;
         run.undo();
+        let mut deleted_key = false;
         while let Next::Ask(action) = run.next() {
+            deleted_key |= matches!(action, Action::DeleteKey(_));
             let before = Piece::ALL.map(|piece| run.progress(piece));
             let answer = self.ask(&action, &mut signals, &mut stopped).await;
             run.take(answer);
@@ -106,6 +112,10 @@ impl Carrier<'_> {
                     self.tell(&format!("removed the {} {name}", piece.word()));
                 }
             }
+        }
+        if deleted_key && run.progress(Piece::Key) == Progress::Removed {
+            let key = &run.plan().key;
+            once::created_key_deleted(key, self.since, self.at, self.settings);
         }
         Ok(())
     }

@@ -198,6 +198,28 @@ fn address(at: &At, settings: &Settings) -> Result<String, Problem> {
     Ok(profile.map_or_else(String::new, |it| it.address.to_string()))
 }
 
+/// Removes the notes of this run about the create of a key that was deleted since: nothing is left to look for.
+pub(in crate::cli) fn created_key_deleted(
+    name: &str,
+    since: Timestamp,
+    at: &At,
+    settings: &Settings,
+) {
+    if settings.demo().is_some() {
+        return;
+    }
+    let Ok(address) = address(at, settings) else {
+        return;
+    };
+    let notes = Notes::new(settings.state());
+    let change = Change::Create { name: name.into() }.harmless();
+    let this = |it: &Unanswered| it.change == change && it.at >= since && it.address == address;
+    let of_key: Vec<_> = notes.read().unwrap_or_default();
+    for note in of_key.into_iter().filter(this) {
+        forget(&notes, note);
+    }
+}
+
 fn forget(notes: &Notes, note: Unanswered) {
     if let Err(fault) = notes.forget(&[note]) {
         exit::remark(&format!(

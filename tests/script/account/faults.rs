@@ -126,3 +126,22 @@ fn an_undo_keeps_what_existed_before_the_run() {
     assert_eq!(said.code, 1, "{}", said.err);
     assert_eq!(machine.everything(), before);
 }
+
+#[test]
+fn a_lost_key_that_was_removed_leaves_no_note() {
+    let machine = Machine::new(Release::V25_10);
+    machine.sim.fault(Fault::DropAfter("api_key.create".into()));
+    let ran = machine.create(&["--no-verify"]);
+    assert_ne!(ran.code, 0);
+    assert!(ran.err.contains("removed the key"), "{}", ran.err);
+    let notes = machine.note();
+    assert!(!notes.contains("grafana"), "{notes}");
+
+    // A key that the undo leaves may have been created by this run.
+    let machine = Machine::new(Release::V25_10);
+    machine.sim.fault(Fault::DropAfter("api_key.create".into()));
+    machine.sim.fault(refuse("api_key.delete"));
+    machine.create(&["--no-verify"]).failed(25);
+    let notes = machine.note();
+    assert!(notes.contains("grafana"), "{notes}");
+}

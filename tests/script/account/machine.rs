@@ -90,6 +90,11 @@ impl Machine {
         self.run(&create(more))
     }
 
+    /// The notes of requests without a response, as the file has them.
+    pub(super) fn note(&self) -> String {
+        fs::read_to_string(self.path("state/unanswered.json")).unwrap_or_default()
+    }
+
     /// The result of a method that reads.
     #[track_caller]
     pub(super) fn read(&self, method: &str) -> Vec<Value> {

@@ -135,6 +135,16 @@ fn names_and_roles_are_chosen_by_options() {
     );
     // Without a second connection.
     assert_eq!(machine.sim.plain_key_calls(), 0);
+    // Roles without a list of methods.
+    let ran = machine.run(&[
+        "account",
+        "create",
+        "y",
+        "--role",
+        "READONLY_ADMIN",
+        "--dry-run",
+    ]);
+    assert!(ran.err.contains("The roles permit 4"), "{}", ran.err);
 }
 
 #[test]
@@ -230,6 +240,9 @@ fn a_key_is_moved_to_its_own_account() {
             .ok();
         let old = machine.entry("api_key.query", "name", "grafana");
         assert_eq!(old["username"], machine.sim.user());
+        let dry = machine.create(&["--move", "grafana", "--dry-run"]);
+        let then = "tnkeys rotate grafana --owner svc-grafana";
+        assert!(dry.code == 0 && dry.err.contains(then), "{}", dry.err);
         // The first step: the old key keeps working.
         let ran = machine.create(&["--move", "grafana", "--replace"]);
         assert_eq!(ran.code, 24, "{} {}", ran.out, ran.err);
