@@ -101,6 +101,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         {
             farewell.push(Some(fault.to_string()));
         }
+        farewell.push(model.account.left_behind(&model.cx));
         farewell.push(model.secret.left_behind());
         // What was to be kept of a rotation, or forgotten, is a moment's work; a disk that hangs is not waited for.
         drop(runtime);

@@ -54,8 +54,8 @@ pub struct AccountForm {
     pub fault: Option<Fault>,
     full_admin: bool,
     caps: Caps,
-    /// The key that can move to the account.
-    movable: Option<KeyId>,
+    /// The key that can move to the account, with its name.
+    movable: Option<(KeyId, String)>,
 }
 
 impl Window for AccountForm {
@@ -128,13 +128,13 @@ impl AccountForm {
             EXPIRY.0,
             EXPIRY.1,
             FRESH,
-            Choice::Days(365),
+            Choice::Days(90),
         ));
         fields.push(full_control::field(F::Confirm));
         Self {
             form: Form::new(fields, "Create"),
             fault: None,
-            movable: movable.map(|(id, _)| id),
+            movable: movable.map(|(id, name)| (id, harmless(name).into_owned())),
             full_admin: roles.iter().any(|role| role.as_str() == "FULL_ADMIN"),
             preset,
             roles,
@@ -181,7 +181,17 @@ impl AccountForm {
     /// The key that moves to the account instead of a new one.
     pub(super) fn moves(&self) -> Option<KeyId> {
         self.movable
+            .as_ref()
             .filter(|_| self.form.choice(AccountField::Move) == 1)
+            .map(|(id, _)| *id)
+    }
+
+    /// The name and id of that key.
+    pub(super) fn moved(&self) -> Option<String> {
+        let id = self.moves()?;
+        self.movable
+            .as_ref()
+            .map(|(_, name)| format!("{name} ({id})"))
     }
 
     /// What the fields stand for, or `None` with the errors at their fields.
@@ -200,26 +210,17 @@ impl AccountForm {
             key: value(&self.form, F::Key),
             expires_at: None,
         };
+        // A group is the first part that a run creates: what has these names may be the work of an interrupted run, which the run judges.
+        let unjudged = !taken.groups.contains(&plan.group);
         let errors = [
             (
                 F::User,
-                taken
-                    .users
-                    .contains(&plan.user)
+                (unjudged && taken.users.contains(&plan.user))
                     .then_some("another user has this name"),
             ),
             (
-                F::Group,
-                taken
-                    .groups
-                    .contains(&plan.group)
-                    .then_some("another group has this name"),
-            ),
-            (
                 F::Privilege,
-                taken
-                    .privileges
-                    .contains(&plan.privilege)
+                (unjudged && taken.privileges.contains(&plan.privilege))
                     .then_some("another privilege has this name"),
             ),
             (

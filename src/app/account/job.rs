@@ -97,13 +97,27 @@ impl Job {
             let name = harmless(self.run.plan().name(piece)).into_owned();
             match self.run.made().id(piece) {
                 Some(id) => Some(format!("{} {name} ({id})", piece.word())),
-                None if self.run.doubt() == Some(piece) => {
+                None if self.run.doubt() == Some(piece) || self.is_in_flight(piece) => {
                     Some(format!("possibly {} {name}", piece.word()))
                 }
                 None => None,
             }
         });
         pieces.collect()
+    }
+
+    /// Whether the create of this piece was sent and has no outcome yet.
+    fn is_in_flight(&self, piece: Piece) -> bool {
+        let open = matches!(
+            self.run.progress(piece),
+            Progress::Creating | Progress::Verifying
+        );
+        open && self.awaits.is_some()
+    }
+
+    /// Whether the account was created for a key that moves to it.
+    pub(super) fn waits_for_key(&self) -> bool {
+        self.phase() == Phase::Done && self.form.moves().is_some()
     }
 
     /// The name of the user, which names the account.
@@ -114,6 +128,10 @@ impl Job {
     /// The rows of the window: one for each piece, then what is to be known.
     pub fn rows(&self, system: &str) -> Vec<Row> {
         let mut rows: Vec<Row> = Piece::ALL.into_iter().map(|it| self.piece(it)).collect();
+        if let Some(key) = self.form.moved() {
+            rows.pop();
+            rows.push(row(Mark::Waiting, format!("key        {key}  moves later")));
+        }
         match self.run.next() {
             Next::Ask(_) | Next::Key(_) => {
                 let text = match self.stopping {
@@ -140,7 +158,10 @@ impl Job {
                 rows.extend(left.iter().flat_map(left_rows));
                 rows.push(row(Mark::Note, "Press u to try again."));
             }
-            Next::Done => rows.extend(self.closing(system)),
+            Next::Done => match self.form.moved() {
+                Some(key) => rows.extend(self.without_key(&key, system)),
+                None => rows.extend(self.closing(system)),
+            },
         }
         rows
     }
@@ -177,6 +198,19 @@ impl Job {
                 "To remove the account: press u now. Later, delete the key, then the user, the privilege and the group on the system.",
             ),
         ]
+    }
+
+    /// The account exists, and the rotation that moves a key to it was left, or follows.
+    fn without_key(&self, key: &str, system: &str) -> Vec<Row> {
+        let name = self.name();
+        let texts = [
+            format!(
+                "The account {name} exists on {system}. It has no key until {key} moves to it."
+            ),
+            format!("To move the key later: select it, press t, and set the owner to {name}."),
+            "To remove the account: press u now. Later, delete the user, the privilege and the group on the system.".to_owned(),
+        ];
+        texts.map(|it| row(Mark::Note, it)).into()
     }
 
     fn piece(&self, piece: Piece) -> Row {

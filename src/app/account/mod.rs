@@ -9,6 +9,7 @@ mod called;
 pub mod form;
 pub mod job;
 mod keys;
+mod leaving;
 mod names;
 mod pick;
 mod reading;

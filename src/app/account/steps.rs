@@ -11,11 +11,11 @@ use crate::app::catalogue;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::modal::{AccountForm, Modal};
-use crate::app::notice::Weight;
 use crate::app::requests::send;
 use crate::app::widget::picker::Offers;
 use crate::app::widget::question::{Answer as Button, Line, Question};
 use crate::domain::account::{Answer, Next, Preset, Run, Taken};
+use crate::domain::text::harmless;
 use crate::domain::{Fault, KeyId, Kind};
 
 impl Accounts {
@@ -37,13 +37,6 @@ impl Accounts {
             .map(|job| &job.preset)
     }
 
-    /// What a run has created and not finished: the name of the account, and its parts.
-    pub(in crate::app) fn unfinished(&self) -> Option<(String, Vec<String>)> {
-        let job = self.job.as_ref()?;
-        let open = matches!(job.phase(), Phase::Running | Phase::Stopped);
-        (open && (job.awaits.is_some() || job.run.can_undo())).then(|| (job.name(), job.remains()))
-    }
-
     /// Starts the run of a form that is complete.
     pub(super) fn create(&mut self, cx: &mut Cx) {
         if !cx.online() {
@@ -58,7 +51,11 @@ impl Accounts {
             return cx.modals.push(Modal::AccountForm(form));
         };
         let roles = catalogue::roles(cx).as_ref().clone();
-        self.job = Some(Job::new(Run::new(plan, roles), form));
+        let run = match form.moves() {
+            Some(_) => Run::parts_only(plan, roles),
+            None => Run::new(plan, roles),
+        };
+        self.job = Some(Job::new(run, form));
         cx.modals.push(Modal::AccountSteps(AccountSteps::new()));
         self.drive(cx);
     }
@@ -74,11 +71,11 @@ impl Accounts {
                     let makes = matches!(call, Call::CreatePart(_));
                     (call, makes)
                 }
-                Next::Key(_) if job.form.moves().is_some() && !job.stopping => {
-                    self.move_key(cx);
+                Next::Key(new) => (Call::Create(new), true),
+                Next::Taken(taken) if job.run.can_use_existing() => {
+                    Self::ask_use_existing(job, taken, cx);
                     break;
                 }
-                Next::Key(new) => (Call::Create(new), true),
                 Next::Taken(taken) => {
                     let taken = taken.to_vec();
                     self.names_taken(&taken, cx);
@@ -91,7 +88,11 @@ impl Accounts {
                 }
                 Next::Stopped { .. } | Next::Undone(_) => break,
                 Next::Done => {
+                    let stopping = job.stopping;
                     self.done(cx);
+                    if !stopping {
+                        self.move_key(cx);
+                    }
                     break;
                 }
             };
@@ -191,18 +192,61 @@ impl Accounts {
         reads::reread_lists(cx);
     }
 
-    /// Group, privilege and user exist: the rotation of the key to the new owner follows.
-    fn move_key(&mut self, cx: &mut Cx) {
+    /// Group, privilege and user exist: the rotation of the key to the new owner follows. The window of the steps stays below, for the
+    /// case that the rotation does not start.
+    fn move_key(&self, cx: &mut Cx) {
         let Some(job) = &self.job else {
             return;
         };
-        let (old, user) = (job.form.moves(), job.run.plan().user.clone());
-        let words = format!("service account {} created", job.name());
-        self.close_steps(cx);
-        self.done(cx);
-        cx.say(Weight::Good, words);
-        if let Some(old) = old {
-            cx.tell(Event::MoveKey(old, user));
+        if let Some(old) = job.form.moves() {
+            cx.tell(Event::MoveKey(old, job.run.plan().user.clone()));
+        }
+    }
+
+    /// The successor of a key exists: if the account waits for that key, it is complete.
+    pub(in crate::app) fn key_moved(&mut self, old: KeyId, cx: &mut Cx) {
+        let waits = |job: &&Job| job.waits_for_key() && job.form.moves() == Some(old);
+        if self.job.as_ref().filter(waits).is_some() {
+            self.close_steps(cx);
+        }
+    }
+
+    /// Offers to complete what looks like the work of an interrupted run.
+    fn ask_use_existing(job: &Job, taken: &[Taken], cx: &mut Cx) {
+        let parts: Vec<String> = taken
+            .iter()
+            .map(|it| format!("{} {} ({})", it.piece.word(), harmless(&it.name), it.id))
+            .collect();
+        let lines = vec![
+            Line::plain(cx.on_system()),
+            Line::plain(format!("The system already has: {}.", parts.join(", "))),
+            Line::plain(
+                "They have the fields of this account, as an interrupted run leaves them. tnkeys can use them and create the missing parts. An undo then deletes only the new parts.",
+            ),
+            Line::warning("All members of an existing group get the roles."),
+        ];
+        let title = format!("Complete the service account {}?", job.name());
+        let complete = vec![("Complete", Button::UseExisting)];
+        let question = Question::new(title, lines, "Other names", complete);
+        cx.modals
+            .push(Modal::Question(question.closing(Button::OtherNames)));
+    }
+
+    /// Uses the parts of an interrupted run, and creates the missing ones.
+    pub(in crate::app) fn use_existing(&mut self, cx: &mut Cx) {
+        if let Some(job) = &mut self.job {
+            job.run.use_existing();
+        }
+        self.drive(cx);
+    }
+
+    /// Returns to the form, for other names.
+    pub(in crate::app) fn other_names(&mut self, cx: &mut Cx) {
+        if let Some(job) = &self.job
+            && let Next::Taken(taken) = job.run.next()
+        {
+            let taken = taken.to_vec();
+            self.names_taken(&taken, cx);
         }
     }
 
@@ -217,7 +261,7 @@ impl Accounts {
     }
 
     /// Closes the steps, and opens the form again in their place.
-    fn back_to_form(&mut self, cx: &mut Cx, with: impl FnOnce(&mut AccountForm)) {
+    pub(super) fn back_to_form(&mut self, cx: &mut Cx, with: impl FnOnce(&mut AccountForm)) {
         let Some(mut job) = self.job.take() else {
             return;
         };
@@ -229,46 +273,9 @@ impl Accounts {
         }
     }
 
-    fn close_steps(&mut self, cx: &mut Cx) {
+    pub(super) fn close_steps(&mut self, cx: &mut Cx) {
         self.job = None;
         cx.modals.retain(|m| !matches!(m, Modal::AccountSteps(_)));
-    }
-
-    pub(super) fn leave_steps(&mut self, cx: &mut Cx) {
-        let Some(job) = &mut self.job else {
-            return drop(cx.modals.pop());
-        };
-        match job.phase() {
-            Phase::Running => job.stopping = true,
-            Phase::Stopped if job.run.can_undo() => {
-                let remains = job.remains().join(", ");
-                let lines = vec![
-                    Line::plain(cx.on_system()),
-                    Line::warning(format!("These parts remain on the system: {remains}.")),
-                    Line::plain("tnkeys does not delete them later. Undo (u) deletes them now."),
-                ];
-                let title = format!("Leave the unfinished account {}?", job.name());
-                let leave = vec![("Leave", Button::LeaveAccount)];
-                cx.modals
-                    .push(Modal::Question(Question::new(title, lines, "Back", leave)));
-            }
-            Phase::Done => {
-                let words = format!("service account {} created", job.name());
-                cx.say(Weight::Good, words);
-                self.close_steps(cx);
-            }
-            Phase::Stopped | Phase::Undone => self.back_to_form(cx, |_| {}),
-        }
-    }
-
-    /// The user leaves what was created on the system.
-    pub(in crate::app) fn leave(&mut self, cx: &mut Cx) {
-        if let Some(job) = &self.job {
-            let words = format!("on {}: {}", cx.host_name(), job.remains().join(", "));
-            cx.say(Weight::Bad, words);
-        }
-        self.back_to_form(cx, |_| {});
-        self.read_names(cx);
     }
 
     pub(super) fn ask_undo(&mut self, cx: &mut Cx) {
@@ -309,7 +316,7 @@ impl Accounts {
 }
 
 fn harmless_key(job: &Job) -> String {
-    crate::domain::text::harmless(&job.run.plan().key).into_owned()
+    harmless(&job.run.plan().key).into_owned()
 }
 
 fn closed() -> Fault {

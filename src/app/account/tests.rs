@@ -108,6 +108,27 @@ fn from_a_to_a_key_with_an_account_of_its_own() {
 }
 
 #[test]
+fn an_undo_of_the_key_says_that_it_was_deleted() {
+    let mut on = world();
+    let mut it = planned(&mut on);
+    it.press("F2");
+    it.answer_accounts(&mut on);
+    key_created(&mut it, &mut on, 21);
+    it.copied(crate::domain::copy::Copied::Native);
+    it.press("Esc u Tab Enter");
+    it.answer_accounts(&mut on);
+    assert!(
+        rows(&it).contains("key        homepage  deleted"),
+        "{}",
+        rows(&it)
+    );
+    assert_eq!(
+        it.model.cx.notice.as_ref().unwrap().text,
+        "deleted homepage"
+    );
+}
+
+#[test]
 fn a_key_moves_to_the_account_instead_of_a_new_one() {
     let mut on = world();
     let mut it = planned(&mut on);
@@ -130,7 +151,114 @@ fn a_key_moves_to_the_account_instead_of_a_new_one() {
     };
     assert_eq!(rotation.called, "ansible (9)");
     assert_eq!(rotation.owner(), "svc-homepage");
-    assert!(it.sent_nothing() && it.model.account.job().is_none());
+    assert!(it.sent_nothing());
+    // The successor exists: the account is complete, and its window closes by itself.
+    it.press("F2");
+    it.keep(&mut Vec::new());
+    it.reply_secret_of("svc-homepage", 21, "ansible-2");
+    assert!(it.model.account.job().is_none());
+    assert!(!steps_are_open(&it));
+}
+
+fn steps_are_open(it: &Driven) -> bool {
+    let steps = |m: &Modal| matches!(m, Modal::AccountSteps(_));
+    it.model.cx.modals.iter().any(steps)
+}
+
+/// The account exists for a key that moves to it, and the form of the rotation is open.
+fn moving(on: &mut Accounts) -> Driven {
+    let mut it = planned(on);
+    it.press("Tab Tab Tab Tab Right F2");
+    it.answer_accounts(on);
+    assert!(matches!(top(&it), Modal::RotateForm(_)));
+    it
+}
+
+#[test]
+fn an_account_without_its_key_says_so_and_what_to_do() {
+    let mut on = world();
+    let mut it = moving(&mut on);
+    it.press("Esc");
+    assert!(matches!(top(&it), Modal::AccountSteps(_)));
+    let text = rows(&it);
+    assert!(
+        text.contains("It has no key until ansible (9) moves to it.")
+            && text.contains("press t, and set the owner to svc-homepage"),
+        "{text}"
+    );
+    // Quitting asks, and what remains is on the terminal afterwards.
+    it.press("Ctrl-C");
+    assert!(said(question(&it)).contains("user svc-homepage"));
+    it.press("Esc u Tab Enter");
+    it.answer_accounts(&mut on);
+    assert!(on.is_empty(), "{on:?}");
+}
+
+#[test]
+fn whatever_ends_the_program_names_what_remains() {
+    let mut on = world();
+    let mut it = planned(&mut on);
+    let left = |it: &Driven| it.model.account.left_behind(&it.model.cx);
+    assert_eq!(left(&it), None);
+    it.press("F2");
+    assert_eq!(left(&it), None, "nothing was sent");
+    while !it.open.iter().any(|(_, call)| call.changes()) {
+        assert!(it.answer_account(&mut on, Fate::Done));
+    }
+    let text = left(&it).unwrap();
+    assert!(
+        text.contains("remain: possibly group svc-homepage."),
+        "{text}"
+    );
+    while on.users.is_empty() {
+        assert!(it.answer_account(&mut on, Fate::Done));
+    }
+    let text = left(&it).unwrap();
+    for part in [
+        "On nas1",
+        "group svc-homepage (",
+        "privilege svc-homepage (",
+        "user svc-homepage (",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    it.answer_accounts(&mut on);
+    key_created(&mut it, &mut on, 21);
+    assert_eq!(left(&it), None);
+}
+
+#[test]
+fn an_interrupted_run_can_be_completed() {
+    let mut on = world();
+    let mut it = planned(&mut on);
+    it.press("F2");
+    while on.groups.is_empty() {
+        assert!(it.answer_account(&mut on, Fate::Done));
+    }
+    it.press("Esc");
+    it.answer_accounts(&mut on);
+    it.press("Esc Tab Enter");
+    it.answer_accounts(&mut on);
+    assert!(matches!(top(&it), Modal::AccountForm(_)));
+    // The same names again, once with the default, which changes nothing.
+    for (keys, groups) in [("F2", 1), ("Enter F2", 1)] {
+        it.press(keys);
+        it.answer_accounts(&mut on);
+        let text = said(question(&it));
+        assert!(text.contains("group svc-homepage ("), "{text}");
+        assert_eq!(on.groups.len(), groups);
+    }
+    it.press("Enter");
+    assert!(error(&form(&it).form, AccountField::Group).contains("another group"));
+    it.press("F2");
+    it.answer_accounts(&mut on);
+    it.press("Tab Enter");
+    it.answer_accounts(&mut on);
+    let made = (on.groups.len(), on.privileges.len(), on.users.len());
+    assert_eq!(made, (1, 1, 1));
+    assert!(rows(&it).contains("existed before"), "{}", rows(&it));
+    key_created(&mut it, &mut on, 21);
+    assert!(matches!(top(&it), Modal::Secret(_)));
 }
 
 #[test]
@@ -227,6 +355,8 @@ fn names_in_use_are_told_at_their_fields_before_anything_is_sent() {
     it.press("F2");
     it.answer_accounts(&mut on);
     assert!(on.changes.is_empty());
+    // It could be the work of an interrupted run; by default it is not used.
+    it.press("Enter");
     assert!(error(&form(&it).form, AccountField::Group).contains("(7)"));
 }
 

@@ -91,6 +91,8 @@ impl Model {
             Answer::Forget(left) => self.lost_reply.settle(|it| it.is(&left), &mut self.cx),
             Answer::SendWithoutNote(id) => hold::send_without_note(id, &mut self.cx),
             Answer::UndoAccount => self.account.undo(&mut self.cx),
+            Answer::UseExisting => self.account.use_existing(&mut self.cx),
+            Answer::OtherNames => self.account.other_names(&mut self.cx),
             Answer::LeaveAccount => self.account.leave(&mut self.cx),
             Answer::StopWaiting(id) => give_up::stop_waiting(id, &mut self.cx),
             Answer::DropUnsent(id) => self.cancel_without_note(id),

@@ -43,6 +43,7 @@ impl Model {
                     unenforced::expiries_enforced_by(id, &mut self.enforcing);
                     changes::remove_key(key, &mut self.cx);
                     self.lost_reply.settle_key(key, &name, &mut self.cx);
+                    self.cx.say(Weight::Good, format!("deleted {name}"));
                 }
                 self.account.answered(id, outcome, &mut self.cx);
             }
@@ -166,6 +167,7 @@ impl Model {
                     && !strange
                 {
                     self.rotation.record_successor(old, &key, &mut self.cx);
+                    self.account.key_moved(old, &mut self.cx);
                 }
                 self.rotation.before_reset = None;
                 self.rotation.prints.remove(&id);

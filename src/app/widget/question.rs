@@ -133,6 +133,10 @@ pub enum Answer {
     DropUnsent(RequestId),
     /// Delete what was created for a service account.
     UndoAccount,
+    /// Complete a service account with the parts that exist.
+    UseExisting,
+    /// Return to the form of the service account, for other names.
+    OtherNames,
     /// Leave the parts of an unfinished service account on the system.
     LeaveAccount,
     /// Do not wait for the reply to this request.

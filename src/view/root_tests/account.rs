@@ -151,3 +151,32 @@ fn it_reads_in_ascii() {
     it.answer_account(&mut on, Fate::Refused);
     snap_with("account_failed_ascii", &it, ascii);
 }
+
+#[test]
+fn an_account_whose_key_did_not_move() {
+    for (size, columns, rows) in SIZES {
+        let (mut it, mut on) = opened(columns, rows);
+        it.press("homepage Enter Enter Tab Tab Tab Tab Right F2");
+        it.answer_accounts(&mut on);
+        it.press("Esc");
+        snap_named(&format!("account_without_key_{size}"), &it);
+    }
+}
+
+#[test]
+fn parts_of_an_interrupted_run() {
+    for (size, columns, rows) in SIZES {
+        let (mut it, mut on) = opened(columns, rows);
+        it.press("homepage Enter Enter F2");
+        while on.privileges.is_empty() {
+            assert!(it.answer_account(&mut on, Fate::Done));
+        }
+        it.press("Esc");
+        it.answer_accounts(&mut on);
+        it.press("Esc Tab Enter");
+        it.answer_accounts(&mut on);
+        it.press("F2");
+        it.answer_accounts(&mut on);
+        snap_named(&format!("account_existing_{size}"), &it);
+    }
+}

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::support::sim_client;
+use rustix::process::Signal;
 
 const NAME: &str = "svc-homepage";
 
@@ -167,4 +168,29 @@ fn a_name_in_use_is_told_at_its_field() {
     run.pty.wait_text("another user has this name");
     assert_eq!(run.sim.calls("group.create"), 0);
     assert_eq!(of_the_account(&run).map(|all| all.len()), [0, 0, 0]);
+}
+
+#[test]
+fn a_signal_in_the_middle_names_what_remains() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let mut run = Run::with(config(Release::V25_10), Way::Ws, 80, 24);
+        run.sim.fault(Fault::RefuseWith {
+            method: "user.create".into(),
+            errno: 14,
+            reason: "The disk is full".into(),
+        });
+        planned(&mut run);
+        run.pty.send(F2);
+        run.pty.wait_words("Press u to undo this");
+        let screen = run.pty.mark();
+        run.pty.signal(signal);
+        assert_eq!(run.pty.wait_exit(), code);
+        run.pty.assert_given_back();
+        let said = String::from_utf8_lossy(&run.pty.since(screen)).into_owned();
+        let said = said.split_once("is incomplete.").expect("nothing said").1;
+        for part in ["group svc-homepage (", "privilege svc-homepage ("] {
+            assert!(said.contains(part), "{signal:?}: {said}");
+        }
+        assert!(!said.contains("user svc-homepage ("), "{said}");
+    }
 }

@@ -28,6 +28,9 @@ impl Run {
             Some(next) => Stage::Check(next),
             None => self.judged(),
         };
+        if let Stage::Create(first) = self.stage {
+            self.mark(first, Progress::Creating);
+        }
     }
 
     /// The stage after all lists were read.
