@@ -17,6 +17,8 @@ const ROLES: Limit = Limit::new(2_000, "roles of a privilege");
 const ACCOUNTS: Limit = Limit::new(100, "users with one name");
 /// Most keys of one user.
 const KEYS: Limit = Limit::new(1_000_000, "keys of a user");
+/// Most members of one group.
+const USERS: Limit = Limit::new(100_000, "members of a group");
 /// Most groups of one privilege.
 const MEMBERS: Limit = Limit::new(10_000, "groups of a privilege");
 /// Longest text of a field in characters.
@@ -24,7 +26,7 @@ const TEXT: usize = 1_024;
 
 /// Requests the local groups with the read fields only.
 pub(super) fn groups() -> Request {
-    let params = json!([[["local", "=", true]], {"select": ["id", "gid", "group", "smb"]}]);
+    let params = json!([[["local", "=", true]], {"select": ["id", "gid", "group", "smb", "builtin", "users"]}]);
     Request::new("group.query", params)
 }
 
@@ -141,6 +143,8 @@ struct GroupRow {
     gid: Option<i64>,
     name: Option<Text>,
     smb: Option<bool>,
+    builtin: Option<bool>,
+    users: Option<Vec<i64>>,
 }
 
 impl GroupRow {
@@ -150,6 +154,8 @@ impl GroupRow {
             gid: self.gid,
             name: self.name?,
             smb: self.smb,
+            builtin: self.builtin,
+            users: self.users,
         })
     }
 }
@@ -161,6 +167,15 @@ impl Entry for GroupRow {
             "gid" => self.gid = value.integer(),
             "group" => self.name = value.text(TEXT),
             "smb" => self.smb = value.flag(),
+            "builtin" => self.builtin = value.flag(),
+            "users" => {
+                let mut users = Vec::new();
+                value.each(|user| {
+                    users.extend(user.integer());
+                    USERS.check(users.len())
+                })?;
+                self.users = Some(users);
+            }
             _ => {}
         }
         Ok(())

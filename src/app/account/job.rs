@@ -120,6 +120,12 @@ impl Job {
         self.phase() == Phase::Done && self.form.moves().is_some()
     }
 
+    /// Whether parts exist, or may exist, that are of no use yet.
+    pub(super) fn is_unfinished(&self) -> bool {
+        let open = matches!(self.phase(), Phase::Running | Phase::Stopped);
+        open && self.run.can_undo() || self.waits_for_key()
+    }
+
     /// The name of the user, which names the account.
     pub(super) fn name(&self) -> String {
         harmless(&self.run.plan().user).into_owned()

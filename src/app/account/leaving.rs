@@ -1,7 +1,7 @@
 //! Leaving a run: the question, and what is said about the parts that remain.
 
 use crate::app::account::Accounts;
-use crate::app::account::job::Phase;
+use crate::app::account::job::{Job, Phase};
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
 use crate::app::notice::Weight;
@@ -11,8 +11,8 @@ impl Accounts {
     /// What a run has created and not finished: the name of the account, and its parts.
     pub(in crate::app) fn unfinished(&self) -> Option<(String, Vec<String>)> {
         let job = self.job.as_ref()?;
-        let open = matches!(job.phase(), Phase::Running | Phase::Stopped) || job.waits_for_key();
-        (open && (job.awaits.is_some() || job.run.can_undo())).then(|| (job.name(), job.remains()))
+        let open = job.phase() == Phase::Running && job.awaits.is_some() || job.is_unfinished();
+        open.then(|| (job.name(), job.remains()))
     }
 
     /// The text for the terminal after the end: what a run has created and not finished.
@@ -31,7 +31,7 @@ impl Accounts {
         };
         match job.phase() {
             Phase::Running => job.stopping = true,
-            Phase::Stopped if job.run.can_undo() => {
+            Phase::Stopped | Phase::Done if job.is_unfinished() => {
                 let remains = job.remains().join(", ");
                 let lines = vec![
                     Line::plain(cx.on_system()),
@@ -44,11 +44,8 @@ impl Accounts {
                     .push(Modal::Question(Question::new(title, lines, "Back", leave)));
             }
             Phase::Done => {
-                let (name, without) = (job.name(), job.waits_for_key());
-                match without {
-                    true => cx.say(Weight::Bad, format!("service account {name} has no key")),
-                    false => cx.say(Weight::Good, format!("service account {name} created")),
-                }
+                let words = format!("service account {} created", job.name());
+                cx.say(Weight::Good, words);
                 self.close_steps(cx);
             }
             Phase::Stopped | Phase::Undone => self.back_to_form(cx, |_| {}),
@@ -61,7 +58,10 @@ impl Accounts {
             let words = format!("on {}: {}", cx.host_name(), job.remains().join(", "));
             cx.say(Weight::Bad, words);
         }
-        self.back_to_form(cx, |_| {});
+        match self.job.as_ref().is_some_and(Job::waits_for_key) {
+            true => self.close_steps(cx),
+            false => self.back_to_form(cx, |_| {}),
+        }
         self.read_names(cx);
     }
 }

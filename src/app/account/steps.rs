@@ -223,7 +223,6 @@ impl Accounts {
             Line::plain(
                 "They have the fields of this account, as an interrupted run leaves them. tnkeys can use them and create the missing parts. An undo then deletes only the new parts.",
             ),
-            Line::warning("All members of an existing group get the roles."),
         ];
         let title = format!("Complete the service account {}?", job.name());
         let complete = vec![("Complete", Button::UseExisting)];

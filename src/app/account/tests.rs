@@ -186,12 +186,23 @@ fn an_account_without_its_key_says_so_and_what_to_do() {
             && text.contains("press t, and set the owner to svc-homepage"),
         "{text}"
     );
+    // A second Esc asks before the window closes.
+    it.press("Esc");
+    assert!(said(question(&it)).contains("user svc-homepage"));
+    it.press("Enter");
+    assert!(matches!(top(&it), Modal::AccountSteps(_)));
     // Quitting asks, and what remains is on the terminal afterwards.
     it.press("Ctrl-C");
     assert!(said(question(&it)).contains("user svc-homepage"));
     it.press("Esc u Tab Enter");
     it.answer_accounts(&mut on);
     assert!(on.is_empty(), "{on:?}");
+    // Or it stays on the system.
+    let mut on = world();
+    let mut it = moving(&mut on);
+    it.press("Esc Esc Tab Enter");
+    assert!(it.model.cx.modals.is_empty() && it.model.account.job().is_none());
+    assert_eq!(on.users.len(), 1);
 }
 
 #[test]
@@ -351,6 +362,8 @@ fn names_in_use_are_told_at_their_fields_before_anything_is_sent() {
         gid: Some(3007),
         name: "svc-homepage".into(),
         smb: Some(false),
+        builtin: Some(false),
+        users: Some(Vec::new()),
     }];
     it.press("F2");
     it.answer_accounts(&mut on);

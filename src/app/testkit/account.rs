@@ -54,6 +54,8 @@ impl Accounts {
                 gid: Some(3000 + id),
                 name: name.into(),
                 smb: Some(false),
+                builtin: Some(false),
+                users: Some(Vec::new()),
             }),
             Call::CreatePart(NewPart::Privilege { name, gid, roles }) => {
                 self.privileges.push(Privilege {

@@ -80,6 +80,7 @@ pub(super) fn taken(all: &[Taken], usable: bool, system: &System) -> Problem {
             field: it.piece.word().into(),
             text: match it.alike {
                 true => "exists, with the fields of this account".into(),
+                false if it.piece == Piece::Group => "exists, with other fields or members".into(),
                 false => "exists, with other fields".into(),
             },
         })

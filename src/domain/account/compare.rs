@@ -19,6 +19,12 @@ pub(super) fn group(it: &Group) -> Result<i64, String> {
         .ok_or_else(|| "The system reports no gid of the group.".to_owned())
 }
 
+/// Whether an existing group gives its roles to nobody else: TrueNAS did not create it, and it has no member but this user.
+pub(super) fn is_only_for(it: &Group, user: Option<i64>) -> bool {
+    let others = it.users.iter().flatten().any(|id| Some(*id) != user);
+    it.builtin != Some(true) && !others
+}
+
 /// The first difference of a privilege for the group with this gid.
 pub(super) fn privilege(it: &Privilege, plan: &Plan, gid: i64) -> Result<(), String> {
     if it.gids != [gid] || it.ds_groups != 0 {

@@ -87,6 +87,10 @@ pub struct Group {
     pub name: Text,
     /// Whether SMB knows the group; `None` when the system does not say.
     pub smb: Option<bool>,
+    /// Whether TrueNAS created the group; `None` when the system does not say.
+    pub builtin: Option<bool>,
+    /// The API ids of its members; `None` when the system does not say.
+    pub users: Option<Vec<i64>>,
 }
 
 /// A local user, an entry of `user.query` with the fields of an account.

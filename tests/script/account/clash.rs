@@ -92,3 +92,18 @@ fn the_next_run_completes_what_a_killed_one_left() {
         machine.assert_no_secret(&[&done]);
     }
 }
+
+#[test]
+fn a_group_of_other_users_is_not_used() {
+    let machine = Machine::new(Release::V25_10);
+    let before = machine.everything();
+    for group in ["root", "builtin_administrators"] {
+        let said = machine
+            .create(&["--group", group, "--use-existing"])
+            .failed(1);
+        let words = "group: exists, with other fields or members";
+        assert!(said.contains(words), "{group}: {said}");
+        assert!(!said.contains("to complete the account"), "{said}");
+    }
+    assert_eq!(machine.everything(), before);
+}

@@ -53,7 +53,13 @@ impl Run {
             (it.id.0, alike)
         });
         let pieces = [
-            (Piece::Group, group.map(|(it, gid)| (it.id, gid.is_some()))),
+            (
+                Piece::Group,
+                group.map(|(it, gid)| {
+                    let user = found.account.as_ref().map(|it| it.id);
+                    (it.id, gid.is_some() && compare::is_only_for(it, user))
+                }),
+            ),
             (Piece::Privilege, privilege),
             (Piece::User, account),
             (Piece::Key, key),

@@ -1,6 +1,6 @@
 use super::world::{Fate, World, drive, group, plan, privilege};
 use super::*;
-use crate::domain::account::{Plan, Privilege, Progress};
+use crate::domain::account::{Group, Plan, Privilege, Progress};
 use crate::domain::catalogue::Roles;
 use crate::domain::text::Text;
 
@@ -264,4 +264,26 @@ fn a_run_without_a_key_ends_with_the_user() {
     assert!(matches!(run.next(), Next::Undone([user, group])
         if user.piece == Piece::User && group.piece == Piece::Group));
     assert_eq!(world.all().len(), before.len() + 2);
+}
+
+#[test]
+fn a_group_of_others_is_not_the_work_of_an_interrupted_run() {
+    let cases = [
+        (Some(false), Some(vec![]), true),
+        (None, None, true),
+        (Some(false), Some(vec![9]), false),
+        (Some(true), Some(vec![]), false),
+    ];
+    for (builtin, users, usable) in cases {
+        let mut world = World::with_others();
+        world.groups.push(Group {
+            builtin,
+            users,
+            ..group(50, 3050, "svc-grafana")
+        });
+        let mut run = run(plan());
+        all(&mut run, &mut world);
+        assert_eq!(run.can_use_existing(), usable, "{:?}", run.next());
+        assert!(matches!(run.next(), Next::Taken(_)));
+    }
 }

@@ -49,6 +49,8 @@ pub(super) fn group(id: i64, gid: i64, name: &str) -> Group {
         gid: Some(gid),
         name: name.into(),
         smb: Some(false),
+        builtin: Some(false),
+        users: Some(Vec::new()),
     }
 }
 
