@@ -26,7 +26,7 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[k('I')], Action::GoneSessions, "", "show the sessions of deleted keys"),
         b(&[k('/')], Action::Filter, "filter", "filter the list as you type"),
         b(&[k('!')], Action::Attention, "attention", "show only keys that need attention, or all keys"),
-        b(&[k('C')], Action::Check, "check", "check the keys: findings, each with the key that fixes it"),
+        b(&[k('C')], Action::Check, "check", "check the keys: a row for each finding, with its fix"),
         b(&[k('s')], Action::Sort, "sort", "sort by the next column, instead of by best match"),
         b(&[k('S')], Action::Reverse, "", "reverse the sort order"),
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "", "refresh the list; offline: reconnect now"),

@@ -55,10 +55,10 @@ pub fn word(binding: &Binding) -> &'static str {
 fn helpful(code: Code, key: Option<&ApiKey>) -> &'static [Action] {
     let owned = key.is_some_and(|key| key.ownership().is_some());
     match code {
-        Code::RestApi | Code::Expires => &[Action::Rotate],
+        Code::Expires => &[Action::Rotate],
         Code::RevokedInsecure | Code::Revoked | Code::Expired => &[Action::Reset],
         Code::Orphaned if key.is_some_and(owner_may_come_back) => &[],
-        Code::Orphaned | Code::Unseen => &[Action::Delete],
+        Code::Orphaned => &[Action::Delete],
         // Another owner is the choice of a rotation.
         Code::Full | Code::FullNever | Code::Unused if owned => &[Action::Rotate],
         Code::Full | Code::FullNever | Code::Unused => &[Action::Learn, Action::Edit],
@@ -66,7 +66,13 @@ fn helpful(code: Code, key: Option<&ApiKey>) -> &'static [Action] {
         Code::Refused => &[Action::Access, Action::Edit],
         Code::Insecure | Code::Outlived => &[Action::Sessions],
         Code::Upgrade => &[Action::Upgrade],
-        Code::Locked | Code::RestOrTransfer | Code::UserName | Code::FailedSignIn => &[],
+        // The client, its owner or another person decides; a key that was not seen may be in use.
+        Code::RestApi
+        | Code::RestOrTransfer
+        | Code::UserName
+        | Code::Unseen
+        | Code::Locked
+        | Code::FailedSignIn => &[],
     }
 }
 

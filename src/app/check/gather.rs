@@ -10,9 +10,10 @@ use crate::app::requests::RequestKind;
 use crate::app::sessions::Sessions;
 use crate::domain::ApiKey;
 use crate::domain::allowlist::Permits;
-use crate::domain::check::{self, Code, Facts, Finding, Limits, Missing, Report};
+use crate::domain::check::{self, Code, Facts, Finding, Head, Limits, Missing, Report};
 use crate::domain::reach::Verdict;
 use crate::domain::rule::Verb;
+use crate::domain::time;
 
 /// The report on what is known now.
 pub(super) fn report(checks: &Checks, sessions: &Sessions, cx: &Cx) -> Option<Report> {
@@ -53,6 +54,18 @@ pub(super) fn report(checks: &Checks, sessions: &Sessions, cx: &Cx) -> Option<Re
     }
     ignoring::mark(&mut report, cx);
     Some(report)
+}
+
+/// The report for a file: when it was made, then the text of `tnkeys check`.
+pub(super) fn as_text(report: &Report, cx: &Cx) -> String {
+    let account = cx.connection.system.as_ref().map(|it| it.me.label());
+    let head = Head {
+        name: &report.system,
+        account: account.as_deref().unwrap_or_default(),
+        has_keys: cx.keys.scope.is_some(),
+    };
+    let made = time::exact(report.at, &cx.zone);
+    format!("API keys, {made}\n{}", report.as_text(&head, &cx.zone))
 }
 
 /// What could not be read, and is not about to be.

@@ -143,7 +143,8 @@ impl TakesKeys for Check {
             }
             (Some(Action::Filter), _) => it.filtering = true,
             (Some(Action::Export), _) => {
-                let report = it.report.as_text(&cx.zone);
+                let report = it.report.clone();
+                let report = gather::as_text(&report, cx);
                 let words = "Writes the report as text. It names keys, addresses and methods.";
                 let form = SaveReport::new("check", cx.host_name(), words, report);
                 cx.modals.push(Modal::SaveReport(Box::new(form)));

@@ -255,9 +255,12 @@ fn the_report_goes_to_a_file() {
     let (path, text) = task.unwrap();
     assert_eq!(path.to_str(), Some("tnkeys-check-nas1.txt"));
     assert!(
-        text.contains("TNK010 rest-api-in-use home-assistant (key 4)"),
+        text.contains("critical  TNK010 rest-api-in-use: home-assistant (4)\n"),
         "{text}"
     );
+    // The reader of a file cannot press the chords.
+    assert!(text.contains("Reset the key with a new expiry"), "{text}");
+    assert!(text.lines().all(|it| it.chars().count() <= 80), "{text}");
     it.send(Msg::Written(Ok("x.txt".into())));
     assert!(matches!(top(&it), Modal::Check(_)));
 }
@@ -331,4 +334,57 @@ fn too_many_rights_offer_a_service_account() {
     assert!(matches!(top(&it), Modal::Picker(_)));
     it.press("Esc");
     assert_eq!(marked(&it), "TNK040:9");
+}
+
+/// The chords in a sentence: `d` in `Delete the key (d).`
+fn named(sentence: &str) -> Vec<&str> {
+    let inside = sentence.split(" (").skip(1);
+    let chords = inside.filter_map(|it| it.split_once(')'));
+    let letter = |it: &&str| it.len() == 1;
+    chords.map(|(it, _)| it).filter(letter).collect()
+}
+
+#[test]
+fn the_chords_that_next_steps_name_are_bound_on_this_screen() {
+    let mut user = Driven::user_era();
+    user.press("C");
+    let gone = session_of(77, "10.0.0.9:50000", true);
+    answer_sessions(&mut user, vec![gone, session_of(5, "10.0.0.35:1", true)]);
+    user.serve();
+    let mut rules = Driven::allowlist_era();
+    rules.press("C");
+    let refused = || audited(1, "pool.dataset.create", false);
+    answer_audit(&mut user, [entries(), vec![refused()]].concat(), 4);
+    let once = called(2, 1, "zfs.snapshot.create", Protocol::WebSocket);
+    answer_audit(&mut rules, vec![refused(), once], 2);
+    let mut seen = std::collections::BTreeSet::new();
+    for it in [&mut user, &mut rules] {
+        for finding in findings(it) {
+            mark(it, &finding);
+            let next = check(it).finding().unwrap().next.clone();
+            for chord in named(&next) {
+                let action = match chord {
+                    "t" => Action::Rotate,
+                    "r" => Action::Reset,
+                    "d" => Action::Delete,
+                    "e" => Action::Edit,
+                    "i" => Action::Sessions,
+                    "a" => Action::Access,
+                    "U" => Action::Upgrade,
+                    "L" => Action::Learn,
+                    "A" => Action::ServiceAccount,
+                    other => panic!("{finding}: {other} in {next}"),
+                };
+                let contexts = it.model.contexts();
+                let mut bound = crate::keymap::bindings(&contexts);
+                let has = |it: &&crate::keymap::Binding| {
+                    it.action == action && it.chords.iter().any(|it| it.to_string() == chord)
+                };
+                assert!(bound.any(|it| has(&it)), "{finding}: {next}");
+                seen.insert(chord.to_owned());
+            }
+        }
+    }
+    let seen: Vec<&str> = seen.iter().map(String::as_str).collect();
+    assert_eq!(seen, ["A", "L", "U", "a", "d", "e", "i", "r", "t"]);
 }

@@ -67,6 +67,9 @@ fn the_audit_log_is_read_after_the_list_and_not_twice() {
         vec![
             entry(4, 2, Protocol::LegacyRest, "10.0.0.31"),
             entry(4, 3, Protocol::WebSocket, "10.0.0.32"),
+            entry(9, 2, Protocol::WebSocket, "10.0.0.40"),
+            entry(7, 2, Protocol::WebSocket, "10.0.0.6"),
+            entry(7, 3, Protocol::LegacyRest, "10.0.0.6"),
         ],
     );
     let last = last_use(&it, 4).unwrap();
@@ -79,6 +82,11 @@ fn the_audit_log_is_read_after_the_list_and_not_twice() {
             "REST"
         ]
     );
+    let of = |id| last_use(&it, id).unwrap().briefs(now());
+    // What fits is shown, so an age comes before an address alone.
+    assert_eq!(of(9), ["10.0.0.40 2d ago", "10.0.0.40 2d", "10.0.0.40"]);
+    // The last use was not over the REST API.
+    assert_eq!(of(7)[..2], ["10.0.0.6 2d ago also REST", "10.0.0.6 REST"]);
     assert_eq!(last_use(&it, 3), None);
     it.press("R");
     it.serve();

@@ -7,7 +7,6 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::time::{Instant, timeout_at};
 
 use super::checked::Read;
-use super::chords;
 use super::ignore::Known;
 use crate::api::{AuditEvents, AuditPage, AuditReading, Call, Reply, Scope, Target};
 use crate::cli::exit::Problem;
@@ -22,9 +21,6 @@ use crate::domain::{Catalogue, Fault, KeySession, Kind, Rows, Secret, System, Us
 
 /// Most entries of the audit log that are read.
 const ENTRIES: usize = 1_000_000;
-
-/// What a report without the audit log lacks.
-const NO_AUDIT: &str = "Who uses a key, and over which interface, is unknown.";
 
 /// What the user wants to know of a system.
 #[derive(Clone, Debug)]
@@ -109,9 +105,7 @@ pub(super) async fn check(
         ignored,
     };
     let mut report = report(facts, &limits);
-    for it in &mut report.findings {
-        it.next = chords::without(&it.next);
-    }
+    report.omit_chords();
     Ok(Read {
         account: system.me.label(),
         has_keys,
@@ -172,11 +166,8 @@ impl Reader {
             Scope::All => {}
             Scope::Own => {
                 let account = system.me.label();
-                self.miss(
-                    "keys of other users",
-                    format!("{account} may not read them."),
-                    "Only the keys of this account were checked.",
-                );
+                let why = format!("{account} may not read them.");
+                self.missing.push(Missing::keys(why));
             }
             Scope::WithoutOwners => self.miss(
                 "owners of the keys",
@@ -203,8 +194,7 @@ impl Reader {
     }
 
     fn lack_users(&mut self, why: String) -> Option<Vec<User>> {
-        let means = "The roles of the owners are unknown, and whether an owner is locked.";
-        self.miss("users", why, means);
+        self.missing.push(Missing::users(why));
         None
     }
 
@@ -220,8 +210,7 @@ impl Reader {
     }
 
     fn lack_sessions(&mut self, why: String) -> Option<Vec<KeySession>> {
-        let means = "The open sessions of the keys are unknown.";
-        self.miss("sessions", why, means);
+        self.missing.push(Missing::sessions(why));
         None
     }
 
@@ -250,7 +239,8 @@ impl Reader {
     /// What the keys did, as far as the audit log could be read.
     async fn activity(&mut self, system: &System, wish: &Wish) -> Option<Activity> {
         if !system.caps.audit {
-            self.miss("audit log", "TrueNAS has one from 24.04 on.", NO_AUDIT);
+            let why = "TrueNAS has an audit log from 24.04 on.";
+            self.missing.push(Missing::audit(why));
             return None;
         }
         let span = SignedDuration::from_hours(24 * i64::from(wish.days));
@@ -296,7 +286,7 @@ impl Reader {
         why: String,
     ) -> Option<Activity> {
         if pages == 0 {
-            self.miss("audit log", why, NO_AUDIT);
+            self.missing.push(Missing::audit(why));
             return None;
         }
         self.miss("part of the audit log", why, "Older entries were not read.");

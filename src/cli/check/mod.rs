@@ -4,7 +4,6 @@
 //! 2 critical, 3 unknown, whatever happens.
 
 mod checked;
-mod chords;
 mod file;
 mod gather;
 mod ignore;

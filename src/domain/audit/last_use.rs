@@ -61,7 +61,8 @@ impl LastUse {
     }
 
     /// For the list, the longest first: `10.0.0.31 2d ago`, `10.0.0.31 2d`, `10.0.0.31`. Of a key that uses the REST API, every one says
-    /// so, because 26.0 lacks it: `10.0.0.31 2d ago REST`, `10.0.0.31 REST`, `REST 2d ago`, `REST`.
+    /// so, because 26.0 lacks it: `10.0.0.31 2d ago REST`, `10.0.0.31 REST`, `REST 2d ago`, `REST`; `also
+    /// REST` if the last use was over another interface.
     pub fn briefs(&self, now: Timestamp) -> Vec<String> {
         let age = time::age(self.at, now);
         let ago = match age.as_str() {
@@ -69,14 +70,20 @@ impl LastUse {
             age => format!("{age} ago"),
         };
         let address = self.address.as_str();
-        let all: &[[&str; 3]] = match self.rest {
-            true => &[
+        let all: &[[&str; 3]] = match (self.rest, self.interface) {
+            (true, Interface::Rest) => &[
                 [address, &ago, "REST"],
                 [address, "", "REST"],
                 ["", "REST", &ago],
                 ["", "", "REST"],
             ],
-            false => &[[address, "", &ago], [address, "", &age], [address, "", ""]],
+            // The last use was not over the REST API.
+            (true, _) => &[
+                [address, &ago, "also REST"],
+                [address, "", "REST"],
+                ["", "", "REST"],
+            ],
+            (false, _) => &[[address, "", &ago], [address, "", &age], [address, "", ""]],
         };
         all.iter().map(|parts| words(parts)).collect()
     }

@@ -74,7 +74,7 @@ codes! {
     Upgrade "060" "revoked-by-upgrade",
     /// A rule for `core.bulk` permits everything (22.12 and 23.10).
     Bulk "061" "core-bulk-permits-all",
-    /// The allowlist is empty: the key may call nothing.
+    /// The allowlist is empty: the key may call only the methods that need no rule.
     NoAccess "062" "no-access",
 }
 

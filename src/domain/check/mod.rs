@@ -3,6 +3,7 @@
 //! Invariant: nothing is claimed that was not read. What could not be read is listed in [`Report::missing`].
 
 mod brief;
+mod chords;
 mod code;
 mod facts;
 mod find;
@@ -17,6 +18,7 @@ mod rows;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod text;
 mod words;
 
 pub use code::Code;
@@ -28,3 +30,4 @@ pub use missing::Missing;
 pub use outlook::Outlook;
 pub use report::{KeyReport, Report};
 pub use rows::KeyRow;
+pub use text::{Head, paragraph};

@@ -1,23 +1,21 @@
-//! The report as text: the facts about a key in rows, and the whole for a file.
+//! The facts about a key in rows, and the numbers of findings in words.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::finding::{Finding, Severity};
+use super::finding::Severity;
 use super::outlook::Outlook;
 use super::report::{KeyReport, Report};
 use crate::domain::audit::KeyActivity;
 use crate::domain::number::thousands;
 use crate::domain::session::describe;
-use crate::domain::text::{Text, wrap};
+use crate::domain::text::Text;
 use crate::domain::{method_count, time};
 
 /// Most addresses, interfaces or methods that a row names.
 const NAMED: usize = 3;
-/// Width of a line in a file.
-const FILE: usize = 78;
 
 /// A fact about a key: a label and a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,71 +161,27 @@ fn some(items: &[String]) -> String {
     }
 }
 
-impl Finding {
-    /// `home-assistant (key 4)`; `key 4` for a key without a name.
-    pub fn called(&self) -> String {
-        match self.name.raw().is_empty() {
-            true => format!("key {}", self.key),
-            false => format!("{} (key {})", self.name, self.key),
-        }
-    }
-}
-
 impl Report {
-    /// The report for a file, with times in a zone.
-    pub fn as_text(&self, zone: &TimeZone) -> String {
-        let mut page = String::new();
-        let mut put = |text: &str, indent: usize| {
-            for line in wrap(text, FILE - indent) {
-                let line = format!("{}{line}", " ".repeat(indent));
-                page.push_str(line.trim_end());
-                page.push('\n');
-            }
-        };
-        put(&format!("API keys of {}, {}", self.system, self.product), 0);
-        put(&format!("Read on {}.", time::exact(self.at, zone)), 0);
-        put(&self.summary(), 0);
-        for it in &self.missing {
-            put("", 0);
-            put(&format!("NOT READ {}: {} {}", it.what, it.why, it.means), 0);
-        }
-        for it in &self.findings {
-            let ignored = if it.ignored { " (ignored)" } else { "" };
-            let severity = it.severity.word().to_uppercase();
-            put("", 0);
-            put(
-                &format!("{severity} {} {}{ignored}", it.code, it.called()),
-                0,
-            );
-            put(&it.what, 2);
-            put(&it.next, 2);
-        }
-        for key in &self.keys {
-            put("", 0);
-            put(&format!("KEY {} {}", key.key.id, key.key.name), 0);
-            for KeyRow { label, text } in key.rows(self, zone) {
-                put(&format!("{label}: {text}"), 2);
-            }
-        }
-        page
-    }
-
-    /// `12 keys: 2 critical, 3 warnings, 4 notes.`
+    /// `12 keys: 2 critical, 3 warnings, 4 notes, 1 ignored`
     pub fn summary(&self) -> String {
         use Severity::{Critical, Note, Warning};
         let keys = match self.keys.len() {
             1 => "1 key".to_owned(),
             n => format!("{} keys", thousands(n)),
         };
-        let counts: Vec<String> = [Critical, Warning, Note]
+        let mut counts: Vec<String> = [Critical, Warning, Note]
             .into_iter()
             .map(|it| (it, self.count(it)))
             .filter(|(_, count)| *count > 0)
             .map(|(it, count)| it.counted(count))
             .collect();
+        let ignored = self.findings.iter().filter(|it| it.ignored).count();
+        if ignored > 0 {
+            counts.push(format!("{} ignored", thousands(ignored)));
+        }
         match counts.is_empty() {
-            true => format!("{keys}: no findings."),
-            false => format!("{keys}: {}.", counts.join(", ")),
+            true => format!("{keys}: no findings"),
+            false => format!("{keys}: {}", counts.join(", ")),
         }
     }
 }

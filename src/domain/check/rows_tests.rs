@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::domain::audit::{Activity, AuditEntry, AuditEvent, Protocol};
-use crate::domain::check::{Code, Missing, Severity};
+use crate::domain::check::{Code, Finding, Head, Missing, Severity};
 use crate::domain::key::State;
 use crate::domain::{Access, ApiKey, KeyId, Owner, Ownership, Release};
 
@@ -104,40 +104,77 @@ fn used() -> KeyActivity {
     all.of(KeyId(4)).cloned().unwrap()
 }
 
-fn text(report: &Report) -> String {
-    report.as_text(&TimeZone::UTC)
+#[test]
+fn the_rows_say_what_is_known() {
+    let it = report(key_report(Some(used())));
+    let rows = it.keys[0].rows(&it, &TimeZone::UTC);
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|it| format!("{}: {}", it.label, it.text))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            "state: active",
+            "owner: svc-hass (full control)",
+            "sessions: none",
+            "last seen: 2026-11-22 10:00 UTC, 2 hours ago",
+            "from: 10.0.0.31, 10.0.0.32",
+            "interface: REST 3 times, WebSocket once",
+            "called: 2 methods, 3 times: app.start 2, vm.stop 1",
+            "may call: all 775 methods",
+            "26.0: fails: 26.0 has no REST API",
+            "27.0: works",
+        ]
+    );
 }
 
 #[test]
-fn the_report_says_what_was_found_and_what_is_known() {
-    let it = report(key_report(Some(used())));
+fn the_text_is_for_a_terminal_or_a_file() {
+    let mut it = report(key_report(Some(used())));
+    it.findings[0].next = "Reset the key (r).".into();
+    it.findings.push(Finding {
+        ignored: true,
+        code: Code::Full,
+        ..it.findings[0].clone()
+    });
+    let head = Head {
+        name: "home",
+        account: "admin",
+        has_keys: true,
+    };
     assert_eq!(
-        text(&it),
+        it.as_text(&head, &TimeZone::UTC),
         "\
-API keys of nas1, TrueNAS 25.10.5
-Read on 2026-11-22 12:00 UTC.
-1 key: 1 critical.
+home (nas1): TrueNAS 25.10.5, signed in as admin
+1 key: 1 critical, 1 ignored
+audit log: 4 entries of the last 30 days (since 2026-10-23 12:00 UTC)
 
-NOT READ users: This account needs the role ACCOUNT_READ. Owners are not
-checked.
+critical  TNK010 rest-api-in-use: home-assistant (4)
+          A client uses the REST API. Reset the key.
+ignored   TNK041 full-control: home-assistant (4)
 
-CRITICAL TNK010 rest-api-in-use home-assistant (key 4)
-  A client uses the REST API.
-  Update the client.
+ID  NAME            STATE   ACCESS  SEEN  FROM          VIA    26  27
+ 4  home-assistant  active  full    2h    10.0.0.31 +1  REST+  no  yes
+WS: WebSocket API. 26 and 27: whether the key works there.
 
-KEY 4 home-assistant
-  state: active
-  owner: svc-hass (full control)
-  sessions: none
-  last seen: 2026-11-22 10:00 UTC, 2 hours ago
-  from: 10.0.0.31, 10.0.0.32
-  interface: REST 3 times, WebSocket once
-  called: 2 methods, 3 times: app.start 2, vm.stop 1
-  may call: all 775 methods
-  26.0: fails: 26.0 has no REST API
-  27.0: works
+USED BY
+home-assistant (4): Over WebSocket and REST from 10.0.0.31, 10.0.0.32, last seen
+  2h ago. 1 sign-in. 3 calls: app.start 2, vm.stop 1.
+
+NOT READ
+users: This account needs the role ACCOUNT_READ. Owners are not checked.
 "
     );
+    it.days = Some(1);
+    let text = it.as_text(&head, &TimeZone::UTC);
+    assert!(text.contains("4 entries of the last day (since"), "{text}");
+    let nothing = Head {
+        has_keys: false,
+        ..head
+    };
+    let text = it.as_text(&nothing, &TimeZone::UTC);
+    assert!(text.contains("\nkeys: not readable\n"), "{text}");
 }
 
 #[test]

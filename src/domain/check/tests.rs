@@ -141,7 +141,7 @@ fn up_to_24_10_the_rules_decide_on_25_04() {
         .push(allowlist_key(3, vec![Rule::new(Verb::Call, "pool.*")]));
     has(
         &it,
-        "critical TNK060: The upgrade to 25.04 revokes the key: its rules are not exactly * on *. Open the report on the upgrade (U)",
+        "critical TNK060: The upgrade to 25.04 revokes the key: its rules are not exactly * on *. See the upgrade report (U)",
     );
     let all = outlook(&it);
     assert_eq!(all.len(), 3);
@@ -276,7 +276,7 @@ fn unused_rights_name_numbers_only() {
     );
     has(
         &it,
-        "warning TNK040: The key has full control of the system and never expires. Rotate the key (t)",
+        "warning TNK040: The key has full control of the system and never expires. Create a service account with fewer rights (A)",
     );
 }
 
@@ -295,7 +295,7 @@ fn sessions_that_outlive_their_key() {
     );
     has(
         &it,
-        "warning TNK036: The key was deleted, but sessions are open: 2 sessions from 10.0.0.12. Terminate the sessions (I).",
+        "warning TNK036: The key was deleted, but sessions are open: 2 sessions from 10.0.0.12. Terminate the sessions (i).",
     );
     has(
         &it,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::facts::Facts;
 use crate::domain::audit::Uses;
+use crate::domain::key::KeyId;
 use crate::domain::number::thousands;
 use crate::domain::text::Text;
 use crate::domain::time;
@@ -32,6 +33,14 @@ pub(super) fn list(names: &[&str]) -> String {
             let named: Vec<&str> = all.iter().take(NAMED).copied().collect();
             format!("{} and {} more", named.join(", "), thousands(more))
         }
+    }
+}
+
+/// `backup (4)`, or `key 4` without a name.
+pub(super) fn called(name: &Text, key: KeyId) -> String {
+    match name.as_str() {
+        "" => format!("key {key}"),
+        name => format!("{name} ({key})"),
     }
 }
 

@@ -143,7 +143,7 @@ fn a_fix_that_the_account_may_not_apply_is_dim() {
     let mut it = shown(80, 24);
     it.model.cx.connection.read_only = true;
     let drawn = picture(&it, Theme::FULL);
-    let mut rows = drawn.lines().skip_while(|line| !line.contains("TNK010"));
+    let mut rows = drawn.lines().skip_while(|line| !line.contains("TNK031"));
     let (line, styles) = (rows.next().unwrap(), rows.next().unwrap());
     let rotate = line.find("t rotate").unwrap();
     // The row of styles has a margin of three cells: `  %`.

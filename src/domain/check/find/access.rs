@@ -17,8 +17,12 @@ pub(super) fn find(it: &Subject<'_>, facts: &Facts<'_>, found: &mut Found<'_>) {
     let full = it.rights.full == Some(true);
     let expire = "Set an expiry (e).";
     let smaller = match facts.caps.owner {
-        true => "Rotate the key (t) to an owner with fewer rights.",
-        false => "Replace the rules (e) with rules for what the client calls.",
+        true => {
+            "Create a service account with fewer rights (A), or rotate the key (t) to such an owner."
+        }
+        false => {
+            "Replace the rules (e) with rules for what the client calls. The upgrade to 25.04 revokes a key with such rules."
+        }
     };
     match (full, never) {
         (true, true) => {
@@ -37,7 +41,8 @@ pub(super) fn find(it: &Subject<'_>, facts: &Facts<'_>, found: &mut Found<'_>) {
     }
     let Some(rules) = it.key.rules() else { return };
     if rules.is_empty() {
-        let what = "The allowlist is empty: the key signs in, and may call nothing.".to_owned();
+        let what = "The allowlist is empty: the key may call only the methods that need no rule."
+            .to_owned();
         let next = "Add rules (e), or delete the key (d).";
         found.add(it, Code::NoAccess, Severity::Warning, what, next);
     }

@@ -81,7 +81,7 @@ fn orphaned(it: &Subject<'_>, found: &mut Found<'_>) {
     let (what, next) = match it.owner_was_deleted() {
         true => (
             "The owner was deleted: the key does not work.",
-            "Delete the key (d), and create a key for another owner (n).",
+            "Delete the key (d), and create a key for another owner.",
         ),
         false => (
             "The owner cannot be found: the account was deleted, or its directory is offline.",

@@ -69,7 +69,7 @@ fn upgrade(it: &Subject<'_>, facts: &Facts<'_>, found: &mut Found<'_>) {
         return;
     }
     let what = "The upgrade to 25.04 revokes the key: its rules are not exactly * on *.".to_owned();
-    let next = "Open the report on the upgrade (U) for the roles that its successor needs.";
+    let next = "See the upgrade report (U) for the roles that the new key needs.";
     let severity = next_upgrade_breaks(facts, Release::V24_10);
     found.add(it, Code::Upgrade, severity, what, next);
 }

@@ -48,7 +48,7 @@ pub(in crate::domain::check) fn about_deleted_keys(facts: &Facts<'_>, found: &mu
             "The key was deleted, but {} open: {which}.",
             still(all.len())
         );
-        let next = "Terminate the sessions (I).";
+        let next = "Terminate the sessions (i).";
         found.add_for(key, &name, Code::Outlived, Severity::Warning, what, next);
     }
 }

@@ -42,9 +42,12 @@ fn unused(it: &Subject<'_>, own: &KeyActivity, facts: &Facts<'_>, found: &mut Fo
         return;
     }
     let what = format!(
-        "The key may call {} methods that change something; the audit log has calls of {} of them {}.",
+        "The key may call {} methods that change something; the audit log has {} {}.",
         thousands(may),
-        thousands(called),
+        match called {
+            0 => "no call of them".to_owned(),
+            called => format!("calls of {} of them", thousands(called)),
+        },
         words::window(facts),
     );
     let next = match facts.caps.owner {
@@ -53,7 +56,7 @@ fn unused(it: &Subject<'_>, own: &KeyActivity, facts: &Facts<'_>, found: &mut Fo
              rights."
         }
         false => {
-            "TrueNAS does not audit every method. Derive rules from the audit log (e, then L on the rules), and add what the client reads."
+            "TrueNAS does not audit every method. Derive rules from the audit log (L), and add what the client reads."
         }
     };
     found.add(it, Code::Unused, Severity::Note, what, next);
@@ -70,7 +73,10 @@ fn refused(it: &Subject<'_>, own: &KeyActivity, facts: &Facts<'_>, found: &mut F
         words::window(facts),
         words::list(&names)
     );
-    let next = "Compare the rights of the key (a) with what the client needs.";
+    let next = match facts.caps.owner {
+        true => "Compare the rights of the owner (a) with what the client needs.",
+        false => "Compare the rules of the key (e) with what the client needs.",
+    };
     found.add(it, Code::Refused, Severity::Warning, what, next);
 }
 
@@ -87,7 +93,12 @@ fn failed(it: &Subject<'_>, own: &KeyActivity, facts: &Facts<'_>, found: &mut Fo
         words::addresses(&from),
         words::last(last, facts.now),
     );
-    let next = "Check the secret and the connection of the client at this address.";
+    let next = match it.is_usable() {
+        true => "Check the secret and the connection of the client at this address.",
+        false => {
+            "A client at this address still uses the key, which does not work: install the secret of a working key there."
+        }
+    };
     found.add(it, Code::FailedSignIn, Severity::Warning, what, next);
 }
 

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 
 use super::wrap::paragraph;
-use super::{ago, called};
-use crate::cli::check::checked::number;
-use crate::domain::check::{KeyReport, Report};
-use crate::domain::time::exact;
-use crate::domain::{KeySession, Text};
+use crate::domain::check::report::{KeyReport, Report};
+use crate::domain::check::words::{called, count as count_of, list};
+use crate::domain::session::KeySession;
+use crate::domain::text::Text;
+use crate::domain::time::{age, exact};
 
 /// Most methods, addresses or sessions that are named for a key.
 const NAMED: usize = 4;
@@ -50,28 +50,29 @@ fn parts(it: &KeyReport, report: &Report, zone: &TimeZone) -> Vec<String> {
         .keys()
         .map(ToString::to_string)
         .collect();
+    let interfaces: Vec<&str> = interfaces.iter().map(String::as_str).collect();
     let addresses: Vec<String> = activity
         .latest_addresses()
         .iter()
         .filter(|(it, _)| !it.as_str().is_empty())
         .map(|(it, _)| it.to_string())
         .collect();
-    let mut seen = format!("Over {}", interfaces.join(", "));
+    let mut seen = format!("Over {}", list(&interfaces));
     if !addresses.is_empty() {
         seen.push_str(&format!(" from {}", some(&addresses)));
     }
     if let Some(last) = activity.last {
-        seen.push_str(&match ago(last, report.at).as_str() {
+        seen.push_str(&match age(last, report.at).as_str() {
             "now" => ", last seen less than a minute ago".to_owned(),
             age => format!(", last seen {age} ago"),
         });
     }
     parts.push(format!("{seen}."));
     if activity.sign_ins > 0 {
-        parts.push(format!("{}.", number(activity.sign_ins, "sign-in")));
+        parts.push(format!("{}.", count_of(activity.sign_ins, "sign-in")));
     }
     if !activity.calls.is_empty() {
-        let total = number(activity.total(), "call");
+        let total = count_of(activity.total(), "call");
         parts.push(format!("{total}: {}.", counted(&activity.calls)));
     }
     if !activity.refused.is_empty() {

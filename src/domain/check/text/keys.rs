@@ -3,10 +3,12 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::wrap::{COLUMNS, cut, paragraph};
-use crate::domain::Release;
 use crate::domain::audit::Interface;
-use crate::domain::check::{KeyReport, Outlook, Report};
+use crate::domain::check::outlook::Outlook;
+use crate::domain::check::report::{KeyReport, Report};
+use crate::domain::release::Release;
 use crate::domain::text::harmless;
+use crate::domain::time::age;
 
 /// Most columns of an address.
 const ADDRESS: usize = 15;
@@ -113,7 +115,7 @@ fn seen(it: &KeyReport, report: &Report) -> String {
                     "-".into()
                 }
             },
-            |last| super::ago(last, report.at),
+            |last| age(last, report.at),
         ),
         None if report.days.is_some() => "-".into(),
         None => "?".into(),

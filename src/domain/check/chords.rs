@@ -1,4 +1,15 @@
-//! Leaves out of a sentence the chords of the full screen, which a reader of this output cannot press.
+//! Leaves out of a sentence the chords of the full screen, which the reader of a text cannot press.
+
+use super::report::Report;
+
+impl Report {
+    /// Leaves the chords out of the next steps: for output that is not the full screen.
+    pub fn omit_chords(&mut self) {
+        for it in &mut self.findings {
+            it.next = without(&it.next);
+        }
+    }
+}
 
 /// `Delete the key (d).` becomes `Delete the key.`
 pub(super) fn without(sentence: &str) -> String {

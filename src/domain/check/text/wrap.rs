@@ -8,7 +8,7 @@ use crate::domain::text::harmless;
 pub(super) const COLUMNS: usize = 80;
 
 /// A text as lines, the first one with `first` before it, and the others with `rest`. A word that is longer than a line is broken.
-pub(super) fn paragraph(text: &str, first: &str, rest: &str) -> String {
+pub fn paragraph(text: &str, first: &str, rest: &str) -> String {
     let text = harmless(text);
     // Spaces at the start and between columns stay.
     let mut lines = String::new();
