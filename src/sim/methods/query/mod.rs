@@ -3,6 +3,7 @@
 mod filter;
 mod options;
 pub(super) mod row;
+mod within;
 
 use serde_json::Value;
 
@@ -99,6 +100,9 @@ impl Query {
         }
         if options.order_by.is_empty() {
             return self.write(rows);
+        }
+        if let Some(field) = &options.arrive_by {
+            return self.write(within::sorted_within(rows, field, options));
         }
         let mut kept = rows.collect::<Result<Vec<_>, _>>()?;
         options.sort(&mut kept)?;

@@ -26,6 +26,8 @@ pub(in crate::sim) struct Options {
     /// Path and the name in the result. Empty: all fields.
     select: Vec<(String, String)>,
     pub(super) order_by: Vec<Order>,
+    /// The rows come in the order of this field; `order_by` is what decides between those with one value of it.
+    pub(super) arrive_by: Option<String>,
     pub(super) limit: usize,
     pub(super) offset: usize,
     pub(super) count: bool,
@@ -137,17 +139,16 @@ impl Options {
         !self.count && (self.select.is_empty() || self.select.iter().any(|(path, _)| path == field))
     }
 
-    /// Whether the rows are wanted in the order of this field alone, and whether from its end. Then the rows need not be
-    /// sorted if they come in this order.
+    /// Whether the rows are wanted in the order of this field first, and whether from its end. They then must come in this
+    /// order, and need not be sorted by the field.
     pub(in crate::sim) fn take_order(&mut self, field: &str) -> Option<bool> {
-        let [order] = self.order_by.as_slice() else {
-            return None;
-        };
+        let order = self.order_by.first()?;
         let reverse = order.reverse;
         if order.field != field || order.nulls != Nulls::Natural {
             return None;
         }
-        self.order_by.clear();
+        self.order_by.remove(0);
+        self.arrive_by = Some(field.to_owned());
         Some(reverse)
     }
 
