@@ -2,7 +2,7 @@
 //! kept is shown, with its age.
 //!
 //! Invariants: at most [`MOST_FOR_LIST`] entries are read, one page at a time, and only if the account may read them. A refresh within
-//! [`FRESH`] reads nothing. A refusal ends it until the next connection. Without facts, nothing is said about the use of a key.
+//! `FRESH` reads nothing. A refusal ends it until the next connection. Without facts, nothing is said about the use of a key.
 
 pub mod state;
 

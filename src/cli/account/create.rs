@@ -113,10 +113,8 @@ impl Options {
         Ok(Plan {
             group: named(&self.group),
             privilege: named(&self.privilege),
-            full_name: match preset {
-                Some(preset) => format!("{} (service account)", preset.name.replace(':', " ")),
-                None => format!("{} (service account)", name.replace(':', " ")),
-            },
+            // As the full screen suggests it, so that each can complete an account that the other one began.
+            full_name: preset.map_or(name, |it| &it.name).replace(':', " "),
             roles: needs.choice.roles.clone(),
             key: self.key_name.as_deref().unwrap_or(name).trim().to_owned(),
             expires_at: expires.at(Timestamp::now(), &zone::local())?,

@@ -14,13 +14,10 @@ use crate::cli::last_uses;
 use crate::cli::reads::{self, Methods};
 use crate::client::session::{self, Session};
 use crate::config::State;
-use crate::domain::audit::{Activity, LastUses};
+use crate::domain::audit::{Activity, LastUses, MOST_FOR_REPORT};
 use crate::domain::catalogue::Roles;
 use crate::domain::check::{Facts, Ignored, Limits, Missing, report};
 use crate::domain::{Catalogue, Fault, KeySession, Kind, Rows, Secret, System, User};
-
-/// Most entries of the audit log that are read.
-const ENTRIES: usize = 1_000_000;
 
 /// What the user wants to know of a system.
 #[derive(Clone, Debug)]
@@ -252,7 +249,7 @@ impl Reader {
             events: AuditEvents::CallsAndSignIns,
             offset: 0,
         };
-        let mut reading = AuditReading::new(first, ENTRIES);
+        let mut reading = AuditReading::new(first, MOST_FOR_REPORT);
         let mut activity = Activity::new(since, system.release);
         let mut pages = 0;
         loop {

@@ -52,7 +52,7 @@ fn everything_exists_with_exactly_the_requested_fields() {
             "{release:?}"
         );
         assert_eq!(user["group"]["id"], group["id"]);
-        assert_eq!(user["full_name"], "Homepage (service account)");
+        assert_eq!(user["full_name"], "Homepage");
         let key = machine.entry("api_key.query", "name", "grafana");
         assert_eq!(key["username"], "svc-grafana");
         assert_eq!(user["api_keys"], json!([key["id"]]));
