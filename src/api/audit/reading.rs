@@ -1,7 +1,7 @@
 //! Reading the audit log page after page, up to a number of entries.
 //!
 //! A page begins at the second of the oldest entry before it, which the system finds by that column. With an offset from the newest
-//! entry, each page would cost the system more than the one before. Entries of that second come twice; whoever collects entries drops
+//! entry, each page would cost the system more than the one before. Entries of that second come twice; the collector of entries drops
 //! those with an id that was seen.
 
 use super::{AuditPage, PAGE};

@@ -191,7 +191,7 @@ fn an_interrupted_move_resumes_with_its_owner() {
     it.press("F2");
     let mut kept = Vec::new();
     it.keep(&mut kept);
-    // The reply is lost, and somebody else has a key with the planned name.
+    // The reply is lost, and another owner has a key with the planned name.
     let found = |owner: &str| kept[0].find(&with_moved(owner).into()).map(|key| key.id);
     assert_eq!(found("truenas_admin"), None);
     assert_eq!(found("svc-hass"), Some(KeyId(NEW)));

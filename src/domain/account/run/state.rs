@@ -110,7 +110,7 @@ pub struct Run {
     pub(super) made: Made,
     /// A create whose outcome is unknown.
     pub(super) doubt: Option<Piece>,
-    /// The group, whoever created it: its API id and its gid.
+    /// The group, created by this run or an earlier one: its API id and its gid.
     pub(super) group: Option<(i64, i64)>,
     /// What has the names of the plan.
     pub(super) found: Found,

@@ -120,7 +120,7 @@ fn a_part_that_differs_stops_the_run() {
         assert_eq!(piece, Piece::Privilege);
         assert!(fault.what.contains(want), "{fault}");
         assert_eq!(run.progress(Piece::User), Progress::Waiting);
-        // It was created by this run all the same.
+        // This run created it nevertheless.
         run.undo();
         all(&mut run, &mut world);
         assert_eq!(run.next(), Next::Undone(&[]));
@@ -187,7 +187,7 @@ fn roles_that_a_release_reports_with_the_included_ones_are_the_same() {
 }
 
 #[test]
-fn a_user_with_a_key_of_somebody_else_is_left() {
+fn a_user_with_a_further_key_is_left() {
     let (mut world, mut run) = (World::with_others(), run(plan()));
     all(&mut run, &mut world);
     let mut other = world.keys.first().unwrap().clone();
