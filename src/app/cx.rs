@@ -13,6 +13,7 @@ use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::connection::{Connection, Link};
 use crate::app::effect::Effect;
 use crate::app::event::Event;
+use crate::app::fleet::Wish;
 use crate::app::keys::legend::state::Legend;
 use crate::app::keys::list::Keys;
 use crate::app::message::Wake;
@@ -61,6 +62,8 @@ pub struct Cx {
     pub(in crate::app) catalogue: CatalogueCache,
     /// Who used each key last.
     pub usage: Usage,
+    /// What the user asked of all open systems.
+    pub(in crate::app) wishes: Vec<Wish>,
     /// Events of this update that no feature has received yet.
     pub(in crate::app) events: VecDeque<Event>,
     /// The effects that this update has requested.
@@ -92,6 +95,7 @@ impl Cx {
             waits: Waits::default(),
             catalogue: CatalogueCache::default(),
             usage: Usage::default(),
+            wishes: Vec::new(),
             events: VecDeque::new(),
             out: Vec::new(),
             dirty: true,
@@ -101,6 +105,11 @@ impl Cx {
     /// Queues an event for the features that follow it.
     pub(in crate::app) fn tell(&mut self, event: Event) {
         self.events.push_back(event);
+    }
+
+    /// Asks something of all open systems.
+    pub(in crate::app) fn wish(&mut self, wish: Wish) {
+        self.wishes.push(wish);
     }
 
     /// Shows a message in the footer.

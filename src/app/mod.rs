@@ -25,6 +25,7 @@
 //! | `catalogue` | cache of the system's methods and roles | |
 //! | `check` | the findings about the keys, each with the key that fixes it | `C` |
 //! | `connect` | the connect screen, certificates, one-time codes, the state of the connection | the start; `o` |
+//! | `fleet` | the systems that are open at once, and actions on many keys | `S`, `Tab`, `B` |
 //! | `keys` | the list, the details, and the forms and questions that change a key | `n`, `e`, `r`, `d`, `x`, `Enter` |
 //! | `lost_reply` | creates and resets whose reply was lost | by itself |
 //! | `quit` | the questions before the end | `q`, `Ctrl-C` |
@@ -47,6 +48,7 @@ pub mod connect;
 mod cx;
 pub mod effect;
 mod event;
+pub mod fleet;
 pub mod keys;
 pub mod lost_reply;
 pub mod message;

@@ -8,6 +8,7 @@ pub mod allowlist;
 pub mod audit;
 pub mod audit_rules;
 pub mod budget;
+pub mod bulk;
 pub mod caps;
 pub mod catalogue;
 pub mod certificate;
