@@ -71,6 +71,7 @@ pub mod upgrade;
 pub mod usage;
 pub mod waits;
 pub mod widget;
+mod wish;
 pub mod work;
 
 pub use connect::connection::Link;
@@ -83,4 +84,5 @@ pub use notice::{Notice, Weight};
 pub use secret::export::{
     Completion, Endpoint, Export, ExportId, Exported, Probed, SaveError, SaveOrder,
 };
+pub use wish::Wish;
 pub use work::{Job, JobKind, JobResult, Stop};

@@ -11,7 +11,8 @@ const TOOLS: &str = "widget";
 
 /// Modules of `app` that belong to no feature.
 pub(super) const FRAME: &[&str] = &[
-    "cx", "effect", "event", "message", "modal", "model", "msg", "notice", "update",
+    "cx", "effect", "event", "fleet", "message", "modal", "model", "msg", "notice", "update",
+    "wish",
 ];
 
 /// Files of a feature's folder that name a module inside of another feature's: `from > a::b::c`.
@@ -42,11 +43,11 @@ pub(super) fn reaching(map: &CodeMap) -> BTreeSet<String> {
     found
 }
 
-/// Files of `app` that name an item of the model or of the update. A feature gets what it needs as parameters.
+/// Files of `app` that name an item of the fleet, of the model or of the update. A feature gets what it needs as parameters.
 pub(super) fn upward(map: &CodeMap) -> BTreeSet<String> {
     let is_top = |file: &File| {
         let part = file.module.get(1).map_or("", String::as_str);
-        file.room == "app" && (part == "model" || part == "update")
+        file.room == "app" && matches!(part, "fleet" | "model" | "update")
     };
     let mut found = BTreeSet::new();
     for (place, file) in map.files.iter().enumerate() {

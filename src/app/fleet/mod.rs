@@ -4,7 +4,5 @@
 //! Invariant: a system that is not in front never takes the keys and never delays another one.
 
 mod system_id;
-mod wish;
 
 pub use system_id::SystemId;
-pub use wish::Wish;
