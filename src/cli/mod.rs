@@ -41,6 +41,7 @@ mod screen;
 mod secret_target;
 mod sessions;
 mod settings;
+mod several;
 mod show;
 mod sign_in;
 mod signals;

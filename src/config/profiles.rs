@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 mod ignore;
+mod tags;
 
 use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
 
@@ -25,6 +26,7 @@ const WORDS: &[&str] = &[
     "key_file",
     "key_command",
     "ca_file",
+    tags::WORD,
     "colour",
     "production",
     "read_only",
@@ -256,6 +258,7 @@ fn profile(
         sign_in,
         source,
         ca_file: text(fields, "ca_file")?.map(|file| path_of(file, home)),
+        tags: tags::read(fields)?,
         colour,
         production: yes(fields, "production")?,
         read_only: yes(fields, "read_only")?,
@@ -346,6 +349,8 @@ fn write(entry: &mut dyn TableLike, new: &Profile, old: Option<&Profile>) {
     put("key_command", changed, command);
     let ca = new.ca_file.as_ref().map(path);
     put("ca_file", differs(|a, b| a.ca_file == b.ca_file), ca);
+    let changed = differs(|a, b| a.tags == b.tags);
+    put(tags::WORD, changed, tags::written(&new.tags));
     let word = |colour| Colour::ALL.iter().find(|(_, it)| *it == colour);
     let colour = new
         .colour

@@ -68,6 +68,8 @@ pub struct Profile {
     pub source: Source,
     /// Additional trusted certificates.
     pub ca_file: Option<PathBuf>,
+    /// The tags that `--tag` selects it by.
+    pub tags: Vec<String>,
     /// The color of its name.
     pub colour: Option<Colour>,
     /// A production system: every confirmation says so.
@@ -125,6 +127,7 @@ impl Profile {
             user: None,
             source: Source::default(),
             ca_file: None,
+            tags: Vec::new(),
             colour: None,
             production: false,
             read_only: false,
@@ -168,6 +171,7 @@ impl Profile {
             sign_in: choose(&self.sign_in, &before.sign_in, &new.sign_in),
             source: choose(&self.source, &before.source, &new.source),
             ca_file: choose(&self.ca_file, &before.ca_file, &new.ca_file),
+            tags: choose(&self.tags, &before.tags, &new.tags),
             colour: choose(&self.colour, &before.colour, &new.colour),
             production: choose(&self.production, &before.production, &new.production),
             read_only: choose(&self.read_only, &before.read_only, &new.read_only),

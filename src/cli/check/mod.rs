@@ -11,7 +11,6 @@ mod json;
 mod nagios;
 mod options;
 mod prometheus;
-mod systems;
 mod text;
 
 use futures_util::StreamExt as _;
@@ -21,10 +20,10 @@ use jiff::Timestamp;
 use self::checked::{Checked, Status};
 use self::gather::Wish;
 pub(super) use self::options::Options;
-use self::systems::{AT_ONCE, Wanted};
 use super::ascii::ascii;
 use super::exit::{self, Problem};
 use super::settings::{Newest, Settings};
+use super::several::{self, AT_ONCE, Wanted};
 use super::{screen, sign_in, zone};
 use crate::domain::Secret;
 use crate::domain::text::harmless;
@@ -39,14 +38,19 @@ pub(super) async fn run(options: &Options, ascii: Option<bool>) -> Result<u8, Pr
     let mut settings = Settings::of(&options.at, Newest::Any).await?;
     settings.terminal.ascii = ascii.or(settings.terminal.ascii);
     options.verify()?;
-    let names = systems::names(options, &settings)?;
+    let names = options
+        .several
+        .systems(&options.systems, &options.at, &settings)?;
     if options.save_ignored {
-        ignore::savable(
-            names.iter().map(|it| it.as_deref().unwrap_or("localhost")),
-            &settings,
-        )?;
+        let one = [options
+            .at
+            .system
+            .clone()
+            .unwrap_or_else(|| "localhost".into())];
+        let named = names.as_deref().unwrap_or(&one);
+        ignore::savable(named.iter().map(String::as_str), &settings)?;
     }
-    let wanted = systems::find(names, options, &settings).await;
+    let wanted = several::find(names, &options.at, &settings).await;
     let all = check(wanted, options, &settings).await;
     if let Some(path) = options.prometheus.clone() {
         let metrics = prometheus::metrics(&all);

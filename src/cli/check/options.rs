@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::cli::at::At;
 use crate::cli::exit::Problem;
+use crate::cli::several::Several;
 use crate::domain::check::Ignored;
 
 /// Seconds for one system, if none are given.
@@ -18,9 +19,8 @@ pub(in crate::cli) struct Options {
     #[arg(value_name = "SYSTEM")]
     pub(super) systems: Vec<String>,
 
-    /// Check the systems of all saved profiles.
-    #[arg(long, conflicts_with = "systems")]
-    pub(super) all_profiles: bool,
+    #[command(flatten)]
+    pub(super) several: Several,
 
     /// Print JSON, a line for each system, with times in RFC 3339 and no secrets.
     #[arg(long)]
@@ -76,18 +76,6 @@ impl Options {
                 "--critical-days {} is more than --warn-days {}: a critical expiry would never be a warning first.",
                 self.critical_days, self.warn_days
             )));
-        }
-        let several = self.all_profiles || self.systems.len() > 1;
-        if several && self.at.sign_in.key_file.is_some() {
-            return Err(Problem::refused(
-                "tnkeys refuses --key-file for several systems: an API key belongs to one system.",
-            )
-            .next("Use profiles with key_file or key_command."));
-        }
-        if self.at.has_system() && (several || !self.systems.is_empty()) {
-            return Err(Problem::usage(
-                "Use either -u or --demo, or the names of systems, not both.",
-            ));
         }
         Ok(())
     }
