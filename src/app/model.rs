@@ -21,6 +21,7 @@ use crate::app::sessions::Sessions;
 use crate::app::sight::Sight;
 use crate::app::systems::Systems;
 use crate::app::widget::form_keys::before_form;
+use crate::app::wish::Wish;
 use crate::domain::{Address, Fault, Handling, Profile, Rotation, Unanswered};
 use crate::keymap::Context;
 
@@ -131,6 +132,11 @@ impl Model {
     /// Returns whether the screen is out of date, and marks it as current.
     pub fn take_dirty(&mut self) -> bool {
         std::mem::take(&mut self.cx.dirty)
+    }
+
+    /// What the user asked of all open systems since the last call.
+    pub(in crate::app) fn take_wishes(&mut self) -> Vec<Wish> {
+        std::mem::take(&mut self.cx.wishes)
     }
 
     /// The title of the terminal: the name of the system, and of the program. It contains no secret.

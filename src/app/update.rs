@@ -21,7 +21,7 @@ use crate::app::modal::{Help, Modal, Screen, on_window};
 use crate::app::model::Model;
 use crate::app::requests::hold;
 use crate::app::secret::save;
-use crate::app::sight::{self, Cause};
+use crate::app::sight::{self, Cause, KeyTarget};
 use crate::app::widget::line_edit;
 use crate::app::widget::window::Pasted;
 use crate::app::{access, allowlist, catalogue, check, upgrade, usage, waits};
@@ -111,6 +111,18 @@ impl Model {
             Msg::Woke(Wake::Work) => jobs::show_wait(&mut self.cx),
             Msg::Woke(Wake::Noting) => hold::show_slow_write(&mut self.cx),
         }
+        self.finish_update(&before, cause)
+    }
+
+    /// Changes the model as a key of the user would; gives what is to be done. For what the fleet does to one of its systems.
+    pub(in crate::app) fn act(&mut self, act: impl FnOnce(&mut Self)) -> Vec<Effect> {
+        let before = sight::key_target(self.on_button(), &self.sessions, &self.cx);
+        act(self);
+        self.finish_update(&before, Cause::Input)
+    }
+
+    /// The end of every update.
+    fn finish_update(&mut self, before: &KeyTarget, cause: Cause) -> Vec<Effect> {
         self.hand_round();
         self.lost_reply
             .show_due_outcomes(&self.rotation, &mut self.cx);
@@ -124,7 +136,7 @@ impl Model {
         check::scroll(&mut self.cx);
         let button = self.on_button();
         self.sight
-            .after_update(&before, cause, button, &self.sessions, &mut self.cx);
+            .after_update(before, cause, button, &self.sessions, &mut self.cx);
         jobs::request(&mut self.cx);
         waits::after_update(self.connect.busy(), &mut self.cx);
         self.cx.dirty = true;

@@ -21,6 +21,7 @@
 //! | `upgrade` | the report on the upgrade to 25.04 | `U` |
 //! | `widget` | parts that several screens draw: forms, the box of a modal, the footer, the catalogue tree, help (`?`) | |
 //! | `theme` | styles, signs and borders, with or without color, Unicode or ASCII | |
+//! | `fleet` | the fleet: the list of all systems, and windows about several systems | `S`, `M` |
 //! | `frame` | the cells and the cursor that are drawn | |
 //! | `line` | rows, and text written into them | |
 //! | `svg` | pictures of screens, for tests | |
@@ -33,6 +34,7 @@ mod arguments;
 mod bottom;
 mod check;
 mod connect;
+pub mod fleet;
 mod frame;
 mod keys;
 mod line;
