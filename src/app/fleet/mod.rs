@@ -99,7 +99,10 @@ impl Fleet {
 
     /// The model of a system, as long as the system is open.
     pub fn model(&self, id: SystemId) -> Option<&Model> {
-        self.systems.iter().find(|it| it.id == id).map(|it| &it.model)
+        self.systems
+            .iter()
+            .find(|it| it.id == id)
+            .map(|it| &it.model)
     }
 
     /// The system in front; `None` if the list of all systems is in front.
