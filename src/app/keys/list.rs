@@ -35,14 +35,14 @@ pub enum Load {
 /// The list.
 #[derive(Debug, Default)]
 pub struct Keys {
-    shown: Shown,
+    pub(super) shown: Shown,
     /// The keys of a new list that is not sorted yet.
     next: Option<Rows>,
     /// The key to select once it is shown.
     wish: Option<KeyId>,
     /// Whether the first row is selected once the new filter is applied.
     to_first: bool,
-    settings: Settings,
+    pub(super) settings: Settings,
     now: Timestamp,
     pending: Pending,
     /// Whether the filter line has the keys.
@@ -238,6 +238,15 @@ impl Keys {
     pub fn next_order(&mut self, caps: Option<&Caps>) {
         self.settings.next_order(caps);
         self.arrange();
+    }
+
+    /// Takes over order and filter of the list of another system. The selected key stays if the filter shows it.
+    pub(in crate::app) fn follow(&mut self, settings: &Settings) {
+        if self.settings != *settings {
+            self.settings = settings.clone();
+            self.shown.reverse = self.settings.reverse;
+            self.arrange();
+        }
     }
 
     /// Reverses the order of the column.

@@ -18,6 +18,7 @@ pub mod known;
 pub(in crate::app) mod legend;
 pub mod list;
 mod matching;
+pub(in crate::app) mod merging;
 mod moments;
 mod order;
 pub(in crate::app) mod orphans;
@@ -41,5 +42,6 @@ mod event_tests;
 mod tests;
 
 pub use matching::{Filter, Marks, Place};
+pub use settings::Settings;
 pub use unenforced::Enforcing;
 pub use widths::Widths;

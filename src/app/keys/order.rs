@@ -30,6 +30,8 @@ pub enum Column {
     Expires,
     /// By state, what needs attention first (user era).
     State,
+    /// By the system, in a list of several.
+    System,
 }
 
 impl Column {
@@ -43,6 +45,7 @@ impl Column {
             Self::Created => "created",
             Self::Expires => "expires",
             Self::State => "state",
+            Self::System => "system",
         }
     }
 
@@ -62,8 +65,18 @@ impl Column {
     }
 }
 
-/// Compares two keys: by the column, then by name, then by id.
+/// Compares two keys of one system: by the column, then by name, then by id.
 pub(in crate::app::keys) fn compare(
+    a: &ApiKey,
+    b: &ApiKey,
+    by: Column,
+    now: Timestamp,
+) -> Ordering {
+    by_column(a, b, by, now).then_with(|| a.id.cmp(&b.id))
+}
+
+/// Compares two keys by the column, then by name. Keys of several systems may be equal.
+pub(in crate::app::keys) fn by_column(
     a: &ApiKey,
     b: &ApiKey,
     by: Column,
@@ -71,19 +84,15 @@ pub(in crate::app::keys) fn compare(
 ) -> Ordering {
     let first = match by {
         Column::Name => folded(a.name.as_str(), b.name.as_str()),
-        Column::Id => Ordering::Equal,
+        Column::Id => a.id.cmp(&b.id),
+        Column::System => Ordering::Equal,
         Column::Owner => none_last(a.owner(), b.owner()),
         Column::Access => rules_rank(a).cmp(&rules_rank(b)),
         Column::Created => b.created_at.cmp(&a.created_at),
         Column::Expires => a.expiry().cmp(&b.expiry()),
         Column::State => a.state(now).cmp(&b.state(now)),
     };
-    match by {
-        Column::Id => a.id.cmp(&b.id),
-        _ => first
-            .then_with(|| a.name.cmp(&b.name))
-            .then_with(|| a.id.cmp(&b.id)),
-    }
+    first.then_with(|| a.name.cmp(&b.name))
 }
 
 /// Rows that are sorted between two looks at `stop`.
@@ -139,7 +148,7 @@ fn coarse(key: &ApiKey, by: Column, now: Timestamp) -> u64 {
         Column::Owner => key
             .owner()
             .map_or(u64::MAX, |owner| first_bytes(owner.as_str().chars())),
-        Column::Id => 0,
+        Column::Id | Column::System => 0,
         Column::Access => u64::from(rules_rank(key).0),
         Column::Created => key.created_at().map_or(u64::MAX, |at| !moved(at)),
         Column::Expires => match key.expiry() {

@@ -20,8 +20,8 @@ pub enum Order {
 }
 
 /// Order and filter.
-#[derive(Debug, Default)]
-pub(super) struct Settings {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settings {
     pub(super) column: Column,
     pub(super) reverse: bool,
     /// Whether the user sorted by a column after typing a filter, instead of by the best match.

@@ -30,11 +30,16 @@ impl Sorting {
         by: Column,
         now: Timestamp,
     ) -> Ordering {
-        let by_column = compare(a.1, b.1, by, now);
+        self.order((a.0, b.0), compare(a.1, b.1, by, now))
+    }
+
+    /// The order of two matches, from their scores and their order by the column.
+    pub(super) fn order(self, scores: (Score, Score), by_column: Ordering) -> Ordering {
+        let by_score = scores.0.cmp(&scores.1);
         match self {
             Self::Column => by_column,
-            Self::Best { reverse: false } => a.0.cmp(&b.0).then(by_column),
-            Self::Best { reverse: true } => a.0.cmp(&b.0).then(by_column.reverse()),
+            Self::Best { reverse: false } => by_score.then(by_column),
+            Self::Best { reverse: true } => by_score.then(by_column.reverse()),
         }
     }
 }

@@ -70,6 +70,16 @@ impl Table {
         Marks::new(key, &self.filter, self.now)
     }
 
+    /// How well the filter matches a key.
+    pub(super) fn score(&self, key: &ApiKey) -> Option<Score> {
+        Matching::new(&self.filter, self.now).score(key)
+    }
+
+    /// The order of the rows: the column, what comes before it, and the time of the states.
+    pub(super) fn order(&self) -> (Column, Sorting, Timestamp) {
+        (self.by, self.sorting, self.now)
+    }
+
     /// Whether it is sorted and filtered in this way.
     pub(super) fn is(&self, wanted: &Wanted) -> bool {
         self.by == wanted.by && self.filter == wanted.filter && self.sorting == wanted.sorting

@@ -95,6 +95,7 @@ fn anew(
             Column::Created => b.created_at.cmp(&a.created_at),
             Column::Expires => a.expiry().cmp(&b.expiry()),
             Column::State => a.state(now).cmp(&b.state(now)),
+            Column::System => std::cmp::Ordering::Equal,
         };
         first
             .then_with(|| a.name.cmp(&b.name))
