@@ -11,6 +11,7 @@
 //! | `event` | an event in one feature that other features follow |
 //! | `modal`, `present` | the one list of all modals; where a modal goes that the user did not open |
 //! | `notice` | the message in the footer |
+//! | `wish` | what the user asked of all open systems while one was in front |
 //! | `rights` | what the account may not do, and why |
 //! | `waits` | what the user waits for, and for how long |
 //! | `work` | sorting and matching of many rows, which the runtime runs on another thread |

@@ -42,7 +42,7 @@ pub(super) const ROOMS: &[Room] = &[
 pub(super) const SHAPE: &[(&str, usize)] = &[
     ("fields of Model", 13),
     ("files with methods of Model", 8),
-    ("methods of Model", 42),
+    ("methods of Model", 45),
     ("parameters that collect effects", 0),
     ("files of app that name the model or the update", 0),
     ("fields of the state that all of app may write", 6),
@@ -53,10 +53,10 @@ pub(super) const SHAPE: &[(&str, usize)] = &[
 pub(super) const LIMITS: &[(&str, usize)] = &[
     ("writes into the state of another feature", 20),
     ("paths into the folder of another feature", 51),
-    ("entries at the top of src/app", 37),
+    ("entries at the top of src/app", 41),
     ("test targets", 14),
-    ("files of src", 960),
-    ("lines of src", 147_000),
+    ("files of src", 1_100),
+    ("lines of src", 165_000),
 ];
 
 /// Compares a count with its bound.

@@ -1,7 +1,6 @@
 //! The list of the keys of all open systems.
 
-use crate::app::fleet::Fleet;
-use crate::keymap::{Action, Chord, Context};
+use crate::keymap::Context;
 
 /// The state of the list of all systems.
 #[derive(Debug, Default)]
@@ -12,12 +11,4 @@ impl AllSystems {
     pub fn contexts(&self) -> Vec<Context> {
         vec![Context::Anywhere]
     }
-}
-
-impl Fleet {
-    /// Passes a key to the list of all systems.
-    pub(in crate::app::fleet) fn all_key(&mut self, _action: Option<Action>, _chord: Chord) {}
-
-    /// Pastes into the list of all systems: into its filter, if the user types there.
-    pub(in crate::app::fleet) fn all_paste(&mut self, _text: &str) {}
 }

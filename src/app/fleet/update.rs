@@ -1,21 +1,11 @@
 //! From a message to the system that it is for.
 
-use std::time::Duration;
-
 use crate::app::effect::Effect;
-use crate::app::fleet::front::Way;
-use crate::app::fleet::{Fleet, Front, OpenSystem, SystemId};
+use crate::app::fleet::{Fleet, Front, SystemId, Window};
 use crate::app::message::{Msg, Wake};
-use crate::app::model::Model;
-use crate::app::notice::{Notice, Weight};
 use crate::app::sight::Cause;
 use crate::app::widget::help::Help;
-use crate::app::wish::Wish;
-use crate::domain::text::harmless;
 use crate::keymap::{self, Action, Chord, Context};
-
-/// How long the footer shows a message.
-const NOTICE: Duration = Duration::from_secs(5);
 
 impl Fleet {
     /// The contexts in which a chord is looked up. Earlier contexts win.
@@ -27,8 +17,15 @@ impl Fleet {
         }
     }
 
+    /// Takes a message; gives what is to be done. `to`: the system that a link, a timer or a file belongs to; `None`: the terminal or the
+    /// time. Total: no message in no state panics.
+    pub fn update(&mut self, to: Option<SystemId>, msg: Msg) -> Vec<(SystemId, Effect)> {
+        self.take(to, msg);
+        std::mem::take(&mut self.out)
+    }
+
     /// Passes a message on.
-    pub(in crate::app::fleet) fn take(&mut self, to: Option<SystemId>, msg: Msg) {
+    fn take(&mut self, to: Option<SystemId>, msg: Msg) {
         let before = self.target();
         let cause = match (to, &msg) {
             (None, Msg::Key(_) | Msg::Paste(_)) => Cause::Input,
@@ -102,22 +99,6 @@ impl Fleet {
         }
     }
 
-    fn update_at(&mut self, at: usize, msg: Msg) {
-        if let Some(OpenSystem { id, model }) = self.systems.get_mut(at) {
-            let effects = model.update(msg);
-            let id = *id;
-            self.out.extend(effects.into_iter().map(|it| (id, it)));
-        }
-    }
-
-    /// Changes a model as a key of the user would, and collects the effects.
-    pub(in crate::app) fn in_model(&mut self, id: SystemId, act: impl FnOnce(&mut Model)) {
-        if let Some(it) = self.systems.iter_mut().find(|it| it.id == id) {
-            let effects = it.model.act(act);
-            self.out.extend(effects.into_iter().map(|it| (id, it)));
-        }
-    }
-
     fn key(&mut self, chord: Chord) {
         let (on_top, all) = (!self.windows.is_empty(), self.front == Front::All);
         if !on_top && !all {
@@ -130,7 +111,7 @@ impl Fleet {
             Some(Action::Suspend) => return self.out.push((SystemId::FLEET, Effect::Suspend)),
             Some(Action::Repaint) => return self.out.push((SystemId::FLEET, Effect::Repaint)),
             Some(Action::Help) => {
-                let help = super::Window::Help(Help::new(contexts));
+                let help = Window::Help(Help::new(contexts));
                 return self.windows.push(help);
             }
             Some(Action::Interrupt) => return self.out.push((SystemId::FLEET, Effect::Quit)),
@@ -146,50 +127,5 @@ impl Fleet {
             true => self.window_key(action, chord),
             false => self.all_key(action, chord),
         }
-    }
-
-    /// Does what the system in front asked of all systems.
-    fn grant_wishes(&mut self) {
-        let Front::System(id) = self.front else {
-            return;
-        };
-        let front = self.systems.iter_mut().find(|it| it.id == id);
-        for wish in front.map(|it| it.model.take_wishes()).unwrap_or_default() {
-            self.grant(wish);
-        }
-    }
-
-    fn grant(&mut self, wish: Wish) {
-        match wish {
-            Wish::NextSystem if self.has_several() => self.step(Way::Next),
-            Wish::PreviousSystem if self.has_several() => self.step(Way::Previous),
-            Wish::NextSystem | Wish::PreviousSystem => {
-                self.say(Weight::Plain, "one system is open: S opens more");
-            }
-            Wish::AllSystems => self.bring_to_front(Front::All),
-            Wish::ActOnMarked
-            | Wish::DeleteMarked
-            | Wish::ResetMarked
-            | Wish::RotateMarked
-            | Wish::Systems
-            | Wish::ExportList => {}
-        }
-    }
-
-    /// Shows a message in the footer, whatever is in front.
-    pub(in crate::app) fn say(&mut self, weight: Weight, text: impl Into<String>) {
-        if let Front::System(id) = self.front
-            && self.windows.is_empty()
-        {
-            let text = text.into();
-            return self.in_model(id, |model| model.cx.say(weight, text));
-        }
-        self.notice = Some(Notice {
-            weight,
-            text: harmless(&text.into()).into_owned(),
-        });
-        self.dirty = true;
-        let wake = Effect::Wake(Wake::Notice, NOTICE);
-        self.out.push((SystemId::FLEET, wake));
     }
 }

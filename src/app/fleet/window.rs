@@ -1,12 +1,11 @@
 //! The windows of the fleet. They lie above the system in front, and above the list of all systems.
 
-use crate::app::fleet::Fleet;
-use crate::app::widget::help::{Help, Stays};
+use crate::app::widget::help::Help;
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::{Pasted, Window as _};
-use crate::keymap::{Action, Chord, Context};
+use crate::keymap::Context;
 
-/// A window of the fleet. The last one of [`Fleet::windows`] is on top and gets the keys.
+/// A window of the fleet. The last one of [`super::Fleet::windows`] is on top and gets the keys.
 #[derive(Debug)]
 pub enum Window {
     /// The help: all bindings of the contexts below.
@@ -46,20 +45,6 @@ impl Window {
     pub(in crate::app) fn paste(&mut self, text: &str) -> Pasted {
         match self {
             Self::Help(it) => it.paste(text),
-        }
-    }
-}
-
-impl Fleet {
-    /// Passes a key to the topmost window.
-    pub(in crate::app::fleet) fn window_key(&mut self, action: Option<Action>, chord: Chord) {
-        match self.windows.last_mut() {
-            Some(Window::Help(help)) => {
-                if help.key(action, chord) == Stays::No {
-                    self.windows.pop();
-                }
-            }
-            None => {}
         }
     }
 }

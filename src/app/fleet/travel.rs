@@ -1,0 +1,42 @@
+//! How the user goes from one system to another.
+
+use crate::app::fleet::{Fleet, Front};
+
+/// A direction through the open systems.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::app::fleet) enum Way {
+    Next,
+    Previous,
+}
+
+impl Fleet {
+    /// Brings a system or the list of all systems to the front. A system that is not open stays where it is.
+    pub(in crate::app) fn bring_to_front(&mut self, front: Front) {
+        if let Front::System(id) = front
+            && self.model(id).is_none()
+        {
+            return;
+        }
+        if self.front != front {
+            self.front = front;
+            self.comes_into_sight();
+            self.dirty = true;
+        }
+    }
+
+    /// Goes to the next or the previous system. The list of all systems lies before the first one, if several are open.
+    pub(in crate::app::fleet) fn step(&mut self, way: Way) {
+        let systems = self.systems.iter().map(|it| Front::System(it.id));
+        let all = self.has_several().then_some(Front::All);
+        let stops: Vec<_> = all.into_iter().chain(systems).collect();
+        let here = stops.iter().position(|it| *it == self.front);
+        let here = here.unwrap_or_default();
+        let next = match way {
+            Way::Next => here + 1,
+            Way::Previous => here + stops.len().saturating_sub(1),
+        };
+        if let Some(front) = next.checked_rem(stops.len()).and_then(|at| stops.get(at)) {
+            self.bring_to_front(*front);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Passes the keys to the fleet's topmost window.
+
+use crate::app::fleet::{Fleet, Window};
+use crate::app::widget::help::Stays;
+use crate::keymap::{Action, Chord};
+
+impl Fleet {
+    /// Passes a key to the topmost window.
+    pub(in crate::app::fleet) fn window_key(&mut self, action: Option<Action>, chord: Chord) {
+        match self.windows.last_mut() {
+            Some(Window::Help(help)) => {
+                if help.key(action, chord) == Stays::No {
+                    self.windows.pop();
+                }
+            }
+            None => {}
+        }
+    }
+}
