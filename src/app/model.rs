@@ -210,6 +210,9 @@ impl Model {
             Some(Context::Sessions) => contexts.insert(0, Context::SessionsEnd),
             _ => {}
         }
+        if contexts.contains(&Context::Keys) && !self.cx.keys.marks().is_empty() {
+            contexts.insert(0, Context::Marked);
+        }
         contexts
     }
 

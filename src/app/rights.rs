@@ -79,12 +79,12 @@ fn method(context: Context, action: Action) -> Option<&'static str> {
     match (context, action) {
         (Context::New, Action::New)
         | (Context::ServiceAccount, Action::ServiceAccount)
-        | (Context::Change, Action::Rotate)
+        | (Context::Change | Context::Marked, Action::Rotate)
         | (Context::NotEnforced, Action::ApplyExpiry) => Some("api_key.create"),
-        (Context::Change, Action::Edit | Action::Reset) | (Context::Derive, Action::Learn) => {
-            Some("api_key.update")
-        }
-        (Context::Change, Action::Delete) => Some("api_key.delete"),
+        (Context::Change, Action::Edit)
+        | (Context::Change | Context::Marked, Action::Reset)
+        | (Context::Derive, Action::Learn) => Some("api_key.update"),
+        (Context::Change | Context::Marked, Action::Delete) => Some("api_key.delete"),
         (Context::SessionsEnd, Action::EndOne | Action::EndAll) => Some(sessions::METHOD),
         _ => None,
     }

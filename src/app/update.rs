@@ -15,7 +15,7 @@ mod windows;
 use crate::app::connect::link;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::keys::{actions, edit, jobs, unenforced};
+use crate::app::keys::{actions, edit, jobs, mark_actions, unenforced};
 use crate::app::message::{Msg, Wake};
 use crate::app::modal::{Help, Modal, Screen, on_window};
 use crate::app::model::Model;
@@ -223,7 +223,9 @@ impl Model {
                 actions::filter_key(action, chord, &mut self.cx)
             }
             (None, Screen::Keys) => {
-                if let Some(action) = action {
+                if let Some(action) = action
+                    && !mark_actions::act(action, &mut self.cx)
+                {
                     self.list_action(action);
                 }
             }

@@ -9,6 +9,8 @@ pub enum Context {
     New,
     /// Changing the selected key, looked up before [`Context::Keys`] and [`Context::Details`].
     Change,
+    /// The list of keys while some of them are marked, looked up before [`Context::Change`].
+    Marked,
     /// The list of keys.
     Keys,
     /// The list of keys on a system with allowlists: looked up before [`Context::Keys`].
@@ -215,6 +217,18 @@ pub enum Action {
     Attention,
     /// Sorts by the next column.
     Sort,
+    /// Marks the selected key or removes its mark, and selects the next key.
+    Mark,
+    /// Begins or ends a range of marked keys.
+    MarkRange,
+    /// Marks all keys that pass the filter, or removes their marks.
+    MarkAll,
+    /// Marks the unmarked keys that pass the filter, and removes the other marks.
+    InvertMarks,
+    /// Removes all marks.
+    UnmarkAll,
+    /// Shows the actions on the marked keys.
+    ActOnMarked,
     /// Reverses the sort order, or the colors of a QR code.
     Reverse,
     /// Reads the data again, or tries to connect now.

@@ -37,7 +37,7 @@ pub enum Load {
 pub struct Keys {
     pub(super) shown: Shown,
     /// The keys of a new list that is not sorted yet.
-    next: Option<Rows>,
+    pub(super) next: Option<Rows>,
     /// The key to select once it is shown.
     wish: Option<KeyId>,
     /// Whether the first row is selected once the new filter is applied.
@@ -134,7 +134,7 @@ impl Keys {
     }
 
     /// The letters of a key that the filter matches.
-    pub fn marks(&self, key: &ApiKey) -> Marks<'_> {
+    pub fn letters(&self, key: &ApiKey) -> Marks<'_> {
         self.shown.table.marks(key)
     }
 
@@ -150,6 +150,8 @@ impl Keys {
 
     /// Takes a whole new list.
     pub fn replace(&mut self, keys: Rows, scope: Scope, skipped: usize, now: Timestamp) {
+        let old = self.all().clone();
+        self.shown.drop_marks(&keys, &old);
         if let Some(before) = self.next.replace(keys) {
             self.pending.discard(before.len(), before);
         }
@@ -168,7 +170,7 @@ impl Keys {
         if let Some(next) = &mut self.next {
             next.put(key.clone());
         }
-        self.shown.change(|it| it.table.put(key));
+        self.shown.put(key);
     }
 
     /// Removes a key. If it is selected, the next row is selected instead.
@@ -177,7 +179,7 @@ impl Keys {
         if let Some(next) = &mut self.next {
             next.remove(id);
         }
-        self.shown.change(|it| it.table.remove(id));
+        self.shown.remove(id);
     }
 
     /// Takes over the time, which may change states.
@@ -188,6 +190,7 @@ impl Keys {
         }
         let mut known = true;
         self.shown.change(|it| known = it.table.pass(now));
+        self.shown.recount();
         if !known && !self.pending.awaits() {
             self.arrange();
         }
@@ -229,6 +232,7 @@ impl Keys {
 
     fn refilter(&mut self, first: bool) {
         if self.settings.refilter() {
+            self.end_range();
             self.to_first = first;
             self.arrange();
         }
@@ -236,6 +240,7 @@ impl Keys {
 
     /// Sorts by the next column that the system has. After the best match comes the column by which the list was sorted before.
     pub fn next_order(&mut self, caps: Option<&Caps>) {
+        self.end_range();
         self.settings.next_order(caps);
         self.arrange();
     }
@@ -251,6 +256,7 @@ impl Keys {
 
     /// Reverses the order of the column.
     pub fn turn(&mut self) {
+        self.end_range();
         self.settings.turn();
         self.shown.reverse = self.settings.reverse;
         self.arrange();
@@ -261,6 +267,7 @@ impl Keys {
         if self.get(id).is_none() {
             return;
         }
+        self.end_range();
         let before = self.shown.select(Some(id));
         if self.shown.position().is_none() {
             self.clear_filter();
@@ -278,12 +285,14 @@ impl Keys {
     pub fn step(&mut self, by: isize) {
         self.wish = None;
         self.shown.step(by);
+        self.shown.follow_range(self.next.as_ref());
     }
 
     /// Moves the selection to the first or the last row.
     pub fn jump(&mut self, last: bool) {
         self.wish = None;
         self.shown.select_row(if last { usize::MAX } else { 0 });
+        self.shown.follow_range(self.next.as_ref());
     }
 
     /// Brings the selection onto a page of `rows` rows.
@@ -354,7 +363,7 @@ impl Keys {
     fn show(&mut self, table: Table) {
         // The table has the same keys.
         self.next = None;
-        let before = self.shown.replace(table);
+        let before = self.shown.show(table);
         self.pending.discard(before.rows().len(), before);
         self.select_first_match();
         if let Some(wish) = self.wish.take() {

@@ -17,6 +17,9 @@ pub(in crate::app) mod jobs;
 pub mod known;
 pub(in crate::app) mod legend;
 pub mod list;
+pub(in crate::app) mod mark_actions;
+pub mod marked;
+mod marking;
 mod matching;
 pub(in crate::app) mod merging;
 mod moments;
@@ -41,6 +44,7 @@ mod event_tests;
 #[cfg(test)]
 mod tests;
 
+pub use marked::{MarkCounts, Marked};
 pub use matching::{Filter, Marks, Place};
 pub use settings::Settings;
 pub use unenforced::Enforcing;

@@ -1,8 +1,9 @@
-//! The rows as the screen shows them, and which one is selected.
+//! The rows as the screen shows them, which one is selected, and which keys are marked.
 //!
 //! Invariant: the selection is a key, not a row. It stays on its key whatever the list does. When its key is gone, the next row is selected,
 //! or the last one.
 
+use crate::app::keys::marked::Marked;
 use crate::app::keys::table::Table;
 use crate::domain::{ApiKey, KeyId};
 
@@ -15,6 +16,10 @@ pub(super) struct Shown {
     pub(super) table: Table,
     /// Whether the order of a column is reversed.
     pub(super) reverse: bool,
+    /// The marked keys.
+    pub(super) marked: Marked,
+    /// How many of them the filter shows.
+    pub(super) marks_shown: usize,
     selected: Option<KeyId>,
     /// The row of the selected key when it was last drawn.
     row: usize,

@@ -146,7 +146,7 @@ fn key_row(
 ) -> Line<'static> {
     let marker = if selected { theme.signs().marker } else { " " };
     let mut spans = vec![Span::styled(marker, theme.accent())];
-    let marks = model.cx.keys.marks(key);
+    let marks = model.cx.keys.letters(key);
     for (cell, words, style) in columns.cells(model, key, theme) {
         let place = match cell {
             Cell::Id => Some(Place::Id),

@@ -57,7 +57,7 @@ fn two_deletes_in_a_row_delete_two_neighbors() {
         for reverse in [false, true] {
             let mut run = Run::start(release, way);
             if reverse {
-                run.pty.send("S");
+                run.pty.send("O");
                 run.pty.wait_text("by name ↓");
                 run.pty.send("g");
             }
@@ -133,7 +133,7 @@ fn a_delete_in_a_list_that_a_worker_arranges_goes_on_to_the_next_row() {
         ..Config::default()
     };
     let mut run = Run::showing("3000 keys", config, Way::Unix, 80, 24);
-    run.pty.send("S");
+    run.pty.send("O");
     run.pty.wait_text("by name ↓");
     run.pty.send("G");
     run.pty.wait_text("3000/3000");
