@@ -50,7 +50,10 @@ fn space_marks_and_goes_down() {
     assert_eq!(counts(&keys, 9), (0, 0, 0));
     keys.toggle_mark();
     keys.toggle_mark();
-    assert_eq!((marked(&keys).as_str(), selected(&keys)), ("ax1 ax2", "ax3"));
+    assert_eq!(
+        (marked(&keys).as_str(), selected(&keys)),
+        ("ax1 ax2", "ax3")
+    );
     keys.step(-1);
     keys.toggle_mark();
     assert_eq!((marked(&keys).as_str(), selected(&keys)), ("ax1", "ax3"));
