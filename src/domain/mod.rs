@@ -20,6 +20,7 @@ pub mod ensure;
 pub mod error_reply;
 pub mod expiry;
 pub mod fault;
+pub mod filter;
 pub mod handling;
 pub mod hash_print;
 pub mod key;

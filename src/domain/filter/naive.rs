@@ -1,0 +1,491 @@
+//! The terms beside a model of their meaning that shares no code with them: what is unknown is tried out. Times are quarters of a day.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::expiry::Expiry;
+use crate::domain::{Access, ApiKey, KeyId, Owner, Ownership, Rule, Text, Verb};
+
+/// Quarters of a day.
+type Time = i64;
+
+fn time(quarters: Time) -> Timestamp {
+    let start: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
+    start + SignedDuration::from_hours(6 * quarters)
+}
+
+/// A key as the model sees it.
+#[derive(Clone, Debug)]
+struct Model {
+    id: i64,
+    name: String,
+    owner: Option<&'static str>,
+    unread: bool,
+    /// Number of rules and whether one is `*`, in the allowlist era.
+    rules: Option<(usize, bool)>,
+    revoked: bool,
+    /// `None`: unreadable; `Some(None)`: never.
+    expires: Option<Option<Time>>,
+    created: Option<Time>,
+    used: Option<(Time, Option<bool>)>,
+}
+
+#[derive(Clone, Debug)]
+struct World {
+    now: Time,
+    since: Option<Time>,
+    /// The roles of some users; `None`: they were not read.
+    users: Option<Vec<(&'static str, u8)>>,
+    system: &'static str,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Compare {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Value {
+    Span(i64),
+    Date(Compare, i64),
+    On(i64),
+    Ago(Compare, i64),
+}
+
+#[derive(Clone, Debug)]
+enum Cond {
+    Text(&'static str, Vec<(&'static str, bool)>),
+    Id(i64),
+    State(Vec<&'static str>),
+    Access(Vec<&'static str>),
+    Expires(Value),
+    Created(Value),
+    Seen(Value),
+    NeverExpires,
+    Unused,
+    Rest,
+}
+
+fn value(field: &str, it: Value) -> String {
+    let sign = |compare: Compare| match compare {
+        Compare::Less => "<",
+        Compare::AtMost => "<=",
+        Compare::More => ">",
+        Compare::AtLeast => ">=",
+    };
+    // November and the first days of December 2026.
+    let date = |day: i64| match day {
+        ..30 => format!("2026-11-{:02}", day + 1),
+        _ => format!("2026-12-{:02}", day - 29),
+    };
+    match it {
+        Value::Span(hours) => format!("{field}<{hours}h"),
+        Value::Ago(compare, days) => format!("{field}{}{days}d", sign(compare)),
+        Value::Date(compare, day) => format!("{field}{}{}", sign(compare), date(day)),
+        Value::On(day) => format!("{field}:{}", date(day)),
+    }
+}
+
+fn text(not: bool, cond: &Cond) -> String {
+    let it = match cond {
+        Cond::Text(field, all) => {
+            let all: Vec<String> = all
+                .iter()
+                .map(|(it, whole)| match whole {
+                    true => format!("\"{it}\""),
+                    false => (*it).to_owned(),
+                })
+                .collect();
+            format!("{field}:{}", all.join("|"))
+        }
+        Cond::Id(id) => format!("id:{id}"),
+        Cond::State(all) => format!("state:{}", all.join("|")),
+        Cond::Access(all) => format!("access:{}", all.join("|")),
+        Cond::Expires(it) => value("expires", *it),
+        Cond::Created(it) => value("created", *it),
+        Cond::Seen(it) => value("seen", *it),
+        Cond::NeverExpires => "expires:never".into(),
+        Cond::Unused => "unused".into(),
+        Cond::Rest => "rest".into(),
+    };
+    format!("{}{it}", if not { "!" } else { "" })
+}
+
+/// How a time compares; `age`: how far it is in the past, in quarters.
+fn compares(at: Time, it: Value, now: Time, future: bool) -> bool {
+    let distance = if future { at - now } else { now - at };
+    let less = |a: i64, compare: Compare, b: i64| match compare {
+        Compare::Less => a < b,
+        Compare::AtMost => a <= b,
+        Compare::More => a > b,
+        Compare::AtLeast => a >= b,
+    };
+    let passed = |compare: Compare| {
+        future && at <= now && matches!(compare, Compare::Less | Compare::AtMost)
+    };
+    let day = at.div_euclid(4);
+    match it {
+        Value::Span(hours) => distance * 6 < hours && !passed(Compare::Less),
+        Value::Ago(compare, days) => less(distance, compare, 4 * days) && !passed(compare),
+        Value::Date(compare, wanted) => less(day, compare, wanted),
+        Value::On(wanted) => day == wanted,
+    }
+}
+
+/// Whether a comparison asks for a use, and not for the lack of one.
+fn wants_use(it: Value) -> bool {
+    match it {
+        Value::Span(_) | Value::On(_) => true,
+        Value::Ago(compare, _) => matches!(compare, Compare::Less | Compare::AtMost),
+        Value::Date(compare, _) => matches!(compare, Compare::More | Compare::AtLeast),
+    }
+}
+
+/// The answer of one possible past: when the key was used last.
+fn of_past(last: Option<Time>, key: &Model, it: Value, now: Time) -> bool {
+    match (last, wants_use(it)) {
+        (Some(at), _) => compares(at, it, now, false),
+        (None, true) => false,
+        // Silent since its creation, or for ever.
+        (None, false) => compares(key.created.unwrap_or(-4_000), it, now, false),
+    }
+}
+
+fn state(key: &Model, now: Time) -> &'static [&'static str] {
+    if key.rules.is_some() {
+        return &["active"];
+    }
+    if key.owner.is_none() && !key.unread {
+        return &["orphaned"];
+    }
+    match key.expires {
+        _ if key.revoked => &["revoked"],
+        None => &["unclear"],
+        Some(Some(at)) if at <= now => &["expired"],
+        Some(Some(at)) if at - now <= 120 => &["active", "expiring"],
+        _ => &["active"],
+    }
+}
+
+fn answer(cond: &Cond, key: &Model, world: &World) -> Option<bool> {
+    let World { now, since, .. } = *world;
+    let of_texts = |all: &[(&str, bool)], of: &str| {
+        all.iter().any(|(it, whole)| match whole {
+            true => *it == of,
+            false => of.to_lowercase().contains(&it.to_lowercase()),
+        })
+    };
+    let user_era = key.rules.is_none();
+    let used = key
+        .used
+        .filter(|(at, _)| key.created.is_none_or(|it| it <= *at));
+    let expires = if user_era { key.expires } else { Some(None) };
+    let hidden = user_era && key.revoked && expires == Some(None);
+    Some(match cond {
+        Cond::Text("owner", _) if user_era && key.owner.is_none() && key.unread => return None,
+        Cond::Text("owner", all) => user_era && key.owner.is_some_and(|owner| of_texts(all, owner)),
+        Cond::Text("name", all) => of_texts(all, &key.name),
+        Cond::Text(_, all) => of_texts(all, world.system),
+        Cond::Id(id) => key.id == *id,
+        Cond::State(all) => state(key, now).iter().any(|it| all.contains(it)),
+        Cond::Access(all) => {
+            let level = match (key.rules, key.owner) {
+                (Some((0, _)), _) => "none",
+                (Some((_, true)), _) => "full",
+                (Some(_), _) => "limited",
+                (None, None) if key.unread => return None,
+                (None, None) => "none",
+                (None, Some(owner)) => {
+                    let users = world.users.as_ref()?;
+                    match users.iter().find(|(name, _)| *name == owner)?.1 {
+                        0 => "none",
+                        1 => "limited",
+                        2 => "full",
+                        _ => return None,
+                    }
+                }
+            };
+            all.contains(&level)
+        }
+        Cond::Expires(_) | Cond::NeverExpires if hidden => return None,
+        Cond::Expires(it) => match expires? {
+            Some(at) => compares(at, *it, now, true),
+            None => false,
+        },
+        Cond::NeverExpires => expires?.is_none(),
+        Cond::Created(it) => compares(key.created?, *it, now, false),
+        Cond::Seen(it) => {
+            if let Some((at, _)) = used {
+                return Some(of_past(Some(at), key, *it, now));
+            }
+            // Every past that is possible, without a use since then.
+            let since = since?;
+            let from = key.created.unwrap_or(-1_000);
+            let pasts = (from..since).map(Some).chain([None]);
+            let answers: Vec<bool> = pasts.map(|it_was| of_past(it_was, key, *it, now)).collect();
+            let first = answers[0];
+            return answers.iter().all(|it| *it == first).then_some(first);
+        }
+        Cond::Unused => match (used, since) {
+            (Some(_), _) => false,
+            (None, Some(_)) => true,
+            (None, None) => return None,
+        },
+        Cond::Rest => match (used, since) {
+            (Some((_, rest)), _) => rest?,
+            (None, Some(_)) => false,
+            (None, None) => return None,
+        },
+    })
+}
+
+fn real(key: &Model) -> ApiKey {
+    ApiKey {
+        id: KeyId(key.id),
+        name: key.name.as_str().into(),
+        created_at: key.created.map(time).into(),
+        access: match key.rules {
+            Some((count, full)) => {
+                let rule = Rule::new(Verb::Call, "pool.query");
+                let mut rules = vec![rule; count];
+                if let Some(last) = rules.last_mut().filter(|_| full) {
+                    *last = Rule::everything();
+                }
+                Access::Allowlist(rules.into())
+            }
+            None => Access::User(Ownership {
+                owner: Arc::new(Owner {
+                    username: key.owner.map(Text::from),
+                    unread: key.unread,
+                    ..Owner::default()
+                }),
+                revoked: key.revoked,
+                expires_at: match key.expires {
+                    None => Expiry::Unreadable,
+                    Some(at) => at.map(time).into(),
+                }
+                .into(),
+                ..Ownership::default()
+            }),
+        },
+        hash_print: None,
+    }
+}
+
+fn context(world: &World, keys: &[Model]) -> Context {
+    let mut uses = Uses::default();
+    uses.since = world.since.map(time);
+    for key in keys {
+        if let Some((at, rest)) = key.used {
+            uses.insert(KeyId(key.id), Use { at: time(at), rest });
+        }
+    }
+    let users = world.users.as_ref().map(|all| {
+        let known = all.iter().filter_map(|(name, level)| {
+            let level = [Level::Nothing, Level::Limited, Level::Full].get(usize::from(*level));
+            Some((Text::from(*name), *level?))
+        });
+        known.collect()
+    });
+    Context {
+        systems: vec![world.system.to_owned()],
+        uses,
+        users,
+    }
+}
+
+fn owners() -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(vec!["root", "svc-backup", "SVC", "Ärger", "a b"])
+}
+
+fn any_key(id: i64) -> impl Strategy<Value = Model> {
+    let rules = prop_oneof![3 => Just(None), 1 => (0usize..3, any::<bool>()).prop_map(Some)];
+    let expires = prop_oneof![
+        1 => Just(None),
+        2 => Just(Some(None)),
+        5 => (0i64..300).prop_map(|it| Some(Some(it))),
+    ];
+    let used = proptest::option::of((-60i64..100, proptest::option::of(any::<bool>())));
+    let created = proptest::option::weighted(0.8, -100i64..100);
+    let owner = proptest::option::weighted(0.7, owners());
+    (
+        "[abAB]{1,3}( job)?",
+        owner,
+        any::<(bool, bool)>(),
+        rules,
+        expires,
+        created,
+        used,
+    )
+        .prop_map(
+            move |(name, owner, (unread, revoked), rules, expires, created, used)| Model {
+                id,
+                name,
+                owner,
+                unread,
+                rules,
+                revoked: revoked && id % 3 == 0,
+                expires,
+                created,
+                used,
+            },
+        )
+}
+
+fn keys() -> impl Strategy<Value = Vec<Model>> {
+    let all: Vec<_> = (0..12).map(any_key).collect();
+    all
+}
+
+fn worlds() -> impl Strategy<Value = World> {
+    let user = (owners(), 0u8..4);
+    let users = proptest::collection::vec(user, 0..4).prop_map(|mut all| {
+        all.sort_unstable();
+        all.dedup_by_key(|(name, _)| *name);
+        all
+    });
+    let users = proptest::option::weighted(0.8, users);
+    let since = proptest::option::weighted(0.8, -200i64..100);
+    (
+        100i64..140,
+        since,
+        users,
+        proptest::sample::select(vec!["nas1", "nas2"]),
+    )
+        .prop_map(|(now, since, users, system)| World {
+            now,
+            since,
+            users,
+            system,
+        })
+}
+
+fn terms() -> impl Strategy<Value = Vec<(bool, Cond)>> {
+    let compare = proptest::sample::select(vec![
+        Compare::Less,
+        Compare::AtMost,
+        Compare::More,
+        Compare::AtLeast,
+    ]);
+    let value = prop_oneof![
+        1 => (0i64..400).prop_map(Value::Span),
+        3 => (compare.clone(), 0i64..60).prop_map(|(it, days)| Value::Ago(it, days)),
+        1 => (compare, 0i64..60).prop_map(|(it, day)| Value::Date(it, day)),
+        1 => (0i64..60).prop_map(Value::On),
+    ];
+    let pick = |all: &[&'static str]| proptest::sample::subsequence(all.to_vec(), 1..=2);
+    let part = proptest::sample::select(vec![
+        "svc", "SVC", "root", "a", "b", "ä", "a b", "nas", "nas2",
+    ]);
+    let part = (part, any::<bool>()).prop_map(|(it, whole)| (it, whole || it.contains(' ')));
+    let parts = proptest::collection::vec(part, 1..3);
+    let field = proptest::sample::select(vec!["owner", "name", "system"]);
+    let cond = prop_oneof![
+        3 => (field, parts).prop_map(|(field, all)| Cond::Text(field, all)),
+        1 => (0i64..12).prop_map(Cond::Id),
+        1 => pick(&["active", "expiring", "expired", "revoked", "orphaned", "unclear"]).prop_map(Cond::State),
+        1 => pick(&["full", "limited", "none"]).prop_map(Cond::Access),
+        2 => value.clone().prop_map(Cond::Expires),
+        2 => value.clone().prop_map(Cond::Created),
+        4 => value.prop_map(Cond::Seen),
+        2 => proptest::sample::select(vec![Cond::NeverExpires, Cond::Unused, Cond::Rest]),
+    ];
+    proptest::collection::vec((any::<bool>(), cond), 1..4)
+}
+
+fn typed(terms: &[(bool, Cond)]) -> String {
+    let all: Vec<String> = terms.iter().map(|(not, it)| text(*not, it)).collect();
+    all.join("  ")
+}
+
+/// The answer of the model: false if one term is false, unknown if one is unknown.
+fn expected(terms: &[(bool, Cond)], key: &Model, world: &World) -> Option<bool> {
+    let answers: Vec<Option<bool>> = terms
+        .iter()
+        .map(|(not, cond)| answer(cond, key, world).map(|it| it != *not))
+        .collect();
+    if answers.contains(&Some(false)) {
+        return Some(false);
+    }
+    answers.into_iter().try_fold(true, |_, it| it)
+}
+
+fn found(parsed: &Parsed, key: &ApiKey, now: Time, context: &Context) -> Option<bool> {
+    let now = time(now);
+    parsed.holds(&Facts { key, now, context }, &mut |_| true)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1024))]
+
+    #[test]
+    fn terms_mean_what_the_model_says(terms in terms(), keys in keys(), world in worlds()) {
+        let typed = typed(&terms);
+        let parsed = Language::default().parse(&typed);
+        prop_assert_eq!(&parsed.problems, &[], "{}", typed);
+        let context = context(&world, &keys);
+        for key in &keys {
+            prop_assert_eq!(
+                found(&parsed, &real(key), world.now, &context),
+                expected(&terms, key, &world),
+                "{}: {:?} in {:?}", typed, key, world
+            );
+        }
+        // A saved filter and its exclusion mean the same.
+        let saved = Language { saved: [("it".to_owned(), typed)].into(), ..Language::default() };
+        for key in keys.iter().map(real) {
+            let it = found(&parsed, &key, world.now, &context);
+            prop_assert_eq!(found(&saved.parse("@it"), &key, world.now, &context), it);
+            prop_assert_eq!(found(&saved.parse("!@it"), &key, world.now, &context), it.map(|it| !it));
+        }
+    }
+
+    #[test]
+    fn a_narrower_term_matches_nothing_else(
+        own in terms(), wide in terms(), keys in keys(), world in worlds(),
+    ) {
+        let parse = |it: &(bool, Cond)| Language::default().parse(&text(it.0, &it.1));
+        let context = context(&world, &keys);
+        for (own, wide) in own.iter().zip(&wide).chain(own.iter().zip(&own)) {
+            let (own, wide) = (parse(own), parse(wide));
+            if own.terms[0].implies(&wide.terms[0]) {
+                for key in keys.iter().map(real) {
+                    if found(&own, &key, world.now, &context) == Some(true) {
+                        prop_assert_eq!(found(&wide, &key, world.now, &context), Some(true));
+                    }
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn nothing_changes_between_moments(terms in terms(), keys in keys(), world in worlds()) {
+        let parsed = Language::default().parse(&typed(&terms));
+        let context = context(&world, &keys);
+        for key in keys.iter().map(real) {
+            let mut moments = Vec::new();
+            let now = time(world.now);
+            let facts = Facts { key: &key, now, context: &context };
+            parsed.moments(&facts, &mut |at| moments.push(at));
+            moments.extend(key.moments().into_iter().flatten());
+            let mut before = found(&parsed, &key, 0, &context);
+            for quarter in 1..200 {
+                let (from, to) = (time(quarter - 1), time(quarter));
+                let after = found(&parsed, &key, quarter, &context);
+                let due = moments.iter().any(|at| from < *at && *at <= to);
+                prop_assert!(before == after || due, "{} at {}", typed(&terms), quarter);
+                before = after;
+            }
+        }
+    }
+}
