@@ -18,6 +18,7 @@ mod sim {
     mod limits;
     #[cfg(target_os = "linux")]
     mod load;
+    mod midway;
     mod orphans;
     mod reads;
     mod replay;

@@ -13,6 +13,7 @@ mod jobs;
 mod listing;
 mod login;
 mod login_ex;
+mod midway;
 mod presence;
 mod private;
 mod query;
@@ -168,6 +169,8 @@ fn perform(
     params: Vec<Value>,
     message_id: Value,
 ) -> Done {
+    world.count_execution(method);
+    let refused = midway::before(world, method, &params);
     let mut call = Call {
         method,
         world,
@@ -180,9 +183,10 @@ fn perform(
         work: None,
     };
     let audited = is_audited(method).then(|| call.params.clone());
-    let outcome = match handler {
-        Some(handler) => handler(&mut call),
-        None => Err(Failure::call(ENOSYS, format!("{method} is not simulated"))),
+    let outcome = match (refused, handler) {
+        (Some(failure), _) => Err(failure),
+        (None, Some(handler)) => handler(&mut call),
+        (None, None) => Err(Failure::call(ENOSYS, format!("{method} is not simulated"))),
     };
     let delay = match call.slow {
         true => call.world.config.failed_login_delay,
@@ -192,6 +196,7 @@ fn perform(
     if let Some(params) = audited {
         world.audit_call(no, method, &params, true, outcome.is_ok());
     }
+    midway::after(world, method);
     Done {
         outcome,
         delay,

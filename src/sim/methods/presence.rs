@@ -20,7 +20,7 @@ impl World {
         let credential = link.local.then(|| Credential {
             user: Some("root".to_owned()),
             means: Means::Socket,
-            rights: Rights::Full,
+            rights: self.rights_of_root(),
             since: self.now(),
             login_id: self.rng.uuid(),
         });
@@ -44,6 +44,13 @@ impl World {
         self.next_session += 1;
         self.sessions.insert(self.next_session, session);
         self.next_session
+    }
+
+    fn rights_of_root(&self) -> Rights {
+        match self.user("root") {
+            Some(root) if !root.roles.is_empty() => Rights::of_roles(&root.roles, &self.catalogue),
+            _ => Rights::Full,
+        }
     }
 
     /// Adds a session in which a job runs, with the rights of session `no`. Nothing lists it, and it receives nothing.

@@ -13,6 +13,9 @@ pub const FAULTS: &str = "  delay=METHOD:MS             run the call, reply MS m
   close=METHOD:CODE[:REASON]  close the connection, do not run the call
   hang=METHOD                 run the call, never reply
   refuse=METHOD:ERRNO[:TEXT]  reply with an error, do not run the call
+  refuse-item=METHOD:ID[,ID…]:ERRNO[:TEXT]  refuse one call for each of these keys, inside core.bulk too
+  vanish=METHOD:ID[,ID…]      delete these keys just before the call
+  lose-rights=METHOD:N        make all accounts read-only after N calls, those inside core.bulk included
   reply=METHOD:TEXT           run the call, send TEXT as the whole frame
   wrong-id=METHOD             run the call, reply with another id
   duplicate=METHOD            run the call, reply twice
@@ -94,6 +97,27 @@ impl FromStr for Fault {
                     "value=METHOD:FIELD:JSON wants a field and a value".into(),
                 )),
             },
+            "refuse-item" => {
+                let (first, rest) = match more {
+                    Some(more) => more.split_once(':').unwrap_or((more, "")),
+                    None => ("", ""),
+                };
+                let (errno, reason) = number_and_text(kind, Some(rest))?;
+                Ok(Self::RefuseItems {
+                    method,
+                    ids: ids(kind, first)?,
+                    errno,
+                    reason,
+                })
+            }
+            "vanish" => Ok(Self::Vanish {
+                method,
+                ids: ids(kind, more.unwrap_or_default())?,
+            }),
+            "lose-rights" => Ok(Self::LoseRights {
+                method,
+                after: number(kind, more)?,
+            }),
             "reply" => Ok(Self::ReplyText {
                 method,
                 text: more.unwrap_or_default().to_owned(),
@@ -144,6 +168,14 @@ impl FromStr for Fault {
 fn number<T: FromStr>(kind: &str, text: Option<&str>) -> Result<T, BadFault> {
     text.and_then(|text| text.parse().ok())
         .ok_or_else(|| BadFault(format!("{kind}=TARGET:NUMBER wants a number in its range")))
+}
+
+/// Ids with commas between them.
+fn ids(kind: &str, text: &str) -> Result<Vec<i64>, BadFault> {
+    text.split(',')
+        .map(|id| id.parse().ok())
+        .collect::<Option<_>>()
+        .ok_or_else(|| BadFault(format!("{kind}=METHOD:ID,ID wants ids of keys")))
 }
 
 fn number_and_text<T: FromStr>(kind: &str, more: Option<&str>) -> Result<(T, String), BadFault> {
@@ -206,6 +238,15 @@ mod tests {
                 status: 502
             }
         );
+        assert_eq!(
+            read("refuse-item=api_key.create:7,8:28:no space"),
+            Fault::RefuseItems {
+                method: method(),
+                ids: vec![7, 8],
+                errno: 28,
+                reason: "no space".to_owned()
+            }
+        );
         assert_eq!(read("one-byte-writes"), Fault::OneByteWrites);
         assert_eq!(
             read("directory-outage=svc-hass"),
@@ -223,6 +264,10 @@ mod tests {
             ("delay=a.b", "wants a number"),
             ("delay=a.b:-1", "wants a number"),
             ("http=/x:99999", "wants a number"),
+            ("refuse-item=a.b:7", "wants a number"),
+            ("refuse-item=a.b:x:5", "wants ids"),
+            ("vanish=a.b", "wants ids"),
+            ("lose-rights=a.b:x", "wants a number"),
             ("close=a.b:1006", "cannot carry the code 1006"),
             ("smoke=a.b", "there is no fault smoke"),
         ] {
@@ -247,6 +292,9 @@ mod tests {
                 .replace(":BYTES", ":9")
                 .replace(":CODE", ":1001")
                 .replace(":ERRNO", ":22")
+                .replace("[,ID…]", ",8")
+                .replace(":ID", ":7")
+                .replace(":N", ":3")
                 .replace(":STATUS", ":500");
             assert!(text.parse::<Fault>().is_ok(), "{text}");
         }

@@ -89,6 +89,11 @@ impl Handle {
         self.hub.world().counted(method)
     }
 
+    /// How many calls of a method were executed or refused by its own checks, those inside `core.bulk` included.
+    pub fn executions(&self, method: &str) -> usize {
+        self.hub.world().executed(method)
+    }
+
     /// How many calls with a credential ([`crate::sim::CREDENTIAL_METHODS`]) were received.
     pub fn credential_calls(&self) -> usize {
         self.hub.world().observer.credentials()
@@ -236,6 +241,16 @@ impl Handle {
         if let Some(key) = self.hub.world().keys.get_mut(id) {
             key.name = name.to_owned();
         }
+    }
+
+    /// Deletes a key with an event, as another administrator would. `false`: there is no such key.
+    pub fn remove(&self, id: i64) -> bool {
+        self.hub.world().remove_key(id)
+    }
+
+    /// Makes every account and every session read-only.
+    pub fn lose_rights(&self) {
+        self.hub.world().lose_rights();
     }
 
     /// Deletes an account. Its keys stay and are orphaned.

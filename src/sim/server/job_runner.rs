@@ -34,6 +34,7 @@ enum End {
 /// Runs a job to its end.
 pub(super) async fn run(mut work: Work, hub: Arc<Hub>) {
     let pause = hub.world().config.call_time;
+    wait_for_turn(&work, &hub).await;
     begin(&mut hub.world(), work.job);
     loop {
         match pause.is_zero() {
@@ -57,6 +58,24 @@ pub(super) async fn run(mut work: Work, hub: Arc<Hub>) {
             Next::WaitForJob => ended.await,
             Next::Over => return,
         }
+    }
+}
+
+/// Waits until no earlier job blocks this one, or it is asked to end.
+async fn wait_for_turn(work: &Work, hub: &Hub) {
+    loop {
+        let jobs_ended = Arc::clone(&hub.world().jobs.ended);
+        // Listening must begin before the check of the other jobs.
+        let mut ended = std::pin::pin!(jobs_ended.notified());
+        ended.as_mut().enable();
+        {
+            let world = hub.world();
+            let aborted = world.jobs.get(work.job).is_none_or(|job| job.aborted);
+            if aborted || !world.jobs.is_blocked(work.job) {
+                return;
+            }
+        }
+        ended.await;
     }
 }
 

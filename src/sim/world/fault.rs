@@ -33,6 +33,32 @@ pub enum Fault {
         /// The text, without the errno's name.
         reason: String,
     },
+    /// Refuses the next call for each of these items, whether it comes alone or inside `core.bulk`. Other items succeed.
+    RefuseItems {
+        /// The method.
+        method: String,
+        /// The first argument of the calls to refuse: ids of keys. Each is refused once.
+        ids: Vec<i64>,
+        /// The errno.
+        errno: i32,
+        /// The text, without the errno's name.
+        reason: String,
+    },
+    /// Deletes these keys just before the next call of the method, as another administrator would, with events.
+    Vanish {
+        /// The method, such as `core.bulk`.
+        method: String,
+        /// The ids of the keys.
+        ids: Vec<i64>,
+    },
+    /// Makes every account and every session read-only once the method was executed this many times, calls inside
+    /// `core.bulk` included.
+    LoseRights {
+        /// The method.
+        method: String,
+        /// How many calls are still executed with the old rights.
+        after: usize,
+    },
     /// Executes the call and sends this text, valid or not, instead of the reply.
     ReplyText {
         /// The method.
@@ -111,8 +137,10 @@ pub enum Fault {
 /// When a fault fires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::sim) enum Moment {
-    /// Before a call is executed.
+    /// Before a call from a client is executed.
     Call,
+    /// Around the execution of a call, inside a job too.
+    Step,
     /// Before an HTTP request is answered.
     Request,
     /// After the first request line of a connection.
@@ -127,6 +155,9 @@ impl Fault {
             Self::HttpStatus { .. } => Moment::Request,
             Self::GarbageHttp(_) => Moment::Greeting,
             Self::OneByteWrites => Moment::Connection,
+            Self::RefuseItems { .. } | Self::Vanish { .. } | Self::LoseRights { .. } => {
+                Moment::Step
+            }
             _ => Moment::Call,
         }
     }
@@ -141,6 +172,9 @@ impl Fault {
             | Self::Hold(target)
             | Self::Delay { method: target, .. }
             | Self::RefuseWith { method: target, .. }
+            | Self::RefuseItems { method: target, .. }
+            | Self::Vanish { method: target, .. }
+            | Self::LoseRights { method: target, .. }
             | Self::ReplyText { method: target, .. }
             | Self::WrongId(target)
             | Self::Duplicate(target)

@@ -141,6 +141,18 @@ impl Jobs {
         self.jobs.get_mut(&id)
     }
 
+    /// Whether a job must wait: the real system runs one `core.bulk` of a method at a time.
+    pub(in crate::sim) fn is_blocked(&self, id: i64) -> bool {
+        let Some(job) = self.jobs.get(&id).filter(|job| job.method == "core.bulk") else {
+            return false;
+        };
+        self.jobs.range(..id).any(|(_, earlier)| {
+            earlier.method == job.method
+                && !earlier.state.is_over()
+                && earlier.arguments.first() == job.arguments.first()
+        })
+    }
+
     pub(in crate::sim) fn iter(&self) -> impl Iterator<Item = &Job> {
         self.jobs.values()
     }

@@ -48,6 +48,8 @@ pub(in crate::sim) struct World {
     /// What `GET /api/versions` lists instead of the real versions.
     pub(in crate::sim) listed_versions: Option<Vec<String>>,
     calls: HashMap<String, usize>,
+    /// How many calls of each method were executed, those inside jobs included.
+    executed: HashMap<String, usize>,
     /// Counts calls with a credential, and connections.
     pub(in crate::sim) observer: Observer,
     pub(in crate::sim) next_session: SessionNo,
@@ -98,6 +100,7 @@ impl World {
             faults: Vec::new(),
             listed_versions: None,
             calls: HashMap::new(),
+            executed: HashMap::new(),
             observer: Observer::default(),
             next_session: 0,
             clock_offset,
@@ -199,6 +202,17 @@ impl World {
         self.calls.get(method).copied().unwrap_or(0)
     }
 
+    /// Counts a call that is executed.
+    pub(in crate::sim) fn count_execution(&mut self, method: &str) {
+        if self.catalogue.has(method) {
+            *self.executed.entry(method.to_owned()).or_default() += 1;
+        }
+    }
+
+    pub(in crate::sim) fn executed(&self, method: &str) -> usize {
+        self.executed.get(method).copied().unwrap_or(0)
+    }
+
     pub(in crate::sim) fn arm(&mut self, fault: Fault) {
         match fault {
             Fault::ListVersions(names) => self.listed_versions = Some(names),
@@ -227,5 +241,18 @@ impl World {
             .iter()
             .position(|fault| fault.moment() == moment && fault.target() == target)?;
         Some(self.faults.remove(at))
+    }
+
+    /// The armed faults that wait for this method at this moment, to be changed. The list drops those for which `spend`
+    /// returns `false`.
+    pub(in crate::sim) fn spend_faults(
+        &mut self,
+        moment: Moment,
+        target: &str,
+        mut spend: impl FnMut(&mut Fault) -> bool,
+    ) {
+        self.faults.retain_mut(|fault| {
+            fault.moment() != moment || fault.target() != target || spend(fault)
+        });
     }
 }

@@ -199,15 +199,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Outcome {
         let owner = call.world.user_by_id(key.owner);
         checks::owner(call, owner.map(|user| user.name.as_str()))?;
     }
-    call.world.keys.remove(id);
-    call.world.keys.publish();
-    call.world.announce(&Event {
-        msg: "removed",
-        collection: "api_key.query",
-        id: Some(id),
-        fields: None,
-        extra: None,
-    });
+    call.world.remove_key(id);
     Ok(Value::Bool(true).into())
 }
 
