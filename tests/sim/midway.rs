@@ -47,18 +47,26 @@ async fn bulk(client: &mut Client, ids: &[i64]) -> Value {
 
 fn errors(job: &Value) -> Vec<&str> {
     let items = job["result"].as_array().unwrap().iter();
-    items.map(|item| item["error"].as_str().unwrap_or("-")).collect()
+    items
+        .map(|item| item["error"].as_str().unwrap_or("-"))
+        .collect()
 }
 
 #[tokio::test]
 async fn chosen_items_fail_once_inside_a_job_and_alone() {
     let (sim, ids) = system(Release::V25_10, 5).await;
     let mut client = admin(&sim).await;
-    let fault = format!("refuse-item=api_key.delete:{},{},{}:5:Disk error", ids[1], ids[3], ids[4]);
+    let fault = format!(
+        "refuse-item=api_key.delete:{},{},{}:5:Disk error",
+        ids[1], ids[3], ids[4]
+    );
     sim.fault(fault.parse().unwrap());
     let job = bulk(&mut client, &ids[..4]).await;
     assert_eq!(job["state"], "SUCCESS");
-    assert_eq!(errors(&job), ["-", "[EIO] Disk error", "-", "[EIO] Disk error"]);
+    assert_eq!(
+        errors(&job),
+        ["-", "[EIO] Disk error", "-", "[EIO] Disk error"]
+    );
     assert_eq!(sim.key_names(), ["k2", "k4", "k5"]);
     let alone = client.ask("api_key.delete", json!([ids[4]])).await;
     assert_eq!(alone["error"]["data"]["reason"], "[EIO] Disk error");
@@ -74,7 +82,9 @@ async fn chosen_items_fail_once_inside_a_job_and_alone() {
 async fn keys_that_vanish_before_a_job_are_unknown_to_it() {
     let (sim, ids) = system(Release::V25_10, 3).await;
     let mut client = admin(&sim).await;
-    client.call("core.subscribe", json!(["api_key.query"])).await;
+    client
+        .call("core.subscribe", json!(["api_key.query"]))
+        .await;
     sim.fault(Fault::Vanish {
         method: "core.bulk".to_owned(),
         ids: vec![ids[1]],
@@ -106,7 +116,10 @@ async fn lost_rights_fail_the_rest_of_a_job_and_the_next_job() {
                 // Anyone may delete keys of their own, so that the job runs.
                 let job = bulk(&mut client, &ids[3..]).await;
                 let told = errors(&job);
-                assert!(told.iter().all(|it| it.contains("lacks privileges")), "{told:?}");
+                assert!(
+                    told.iter().all(|it| it.contains("lacks privileges")),
+                    "{told:?}"
+                );
             }
             false => {
                 for id in &ids[..2] {
@@ -137,7 +150,9 @@ async fn lost_rights_fail_the_rest_of_a_job_and_the_next_job() {
 async fn jobs_of_one_method_run_one_after_another() {
     let (sim, ids) = system(Release::V25_10, 4).await;
     let mut client = admin(&sim).await;
-    client.call("core.subscribe", json!(["core.get_jobs"])).await;
+    client
+        .call("core.subscribe", json!(["core.get_jobs"]))
+        .await;
     let first = client.call("core.bulk", deletes(&ids[..2])).await;
     let second = client.call("core.bulk", deletes(&ids[2..])).await;
     let waits = client.call("core.bulk", deletes(&[1])).await;
@@ -146,10 +161,17 @@ async fn jobs_of_one_method_run_one_after_another() {
     assert_eq!(over(&mut client, &waits).await["state"], "ABORTED");
     let events = client.events.iter().map(|event| {
         let fields = &event["params"]["fields"];
-        (fields["id"].clone(), fields["state"].as_str().unwrap().to_owned())
+        (
+            fields["id"].clone(),
+            fields["state"].as_str().unwrap().to_owned(),
+        )
     });
     let events: Vec<_> = events.collect();
-    let ended = events.iter().rposition(|e| *e == (first.clone(), "SUCCESS".to_owned()));
-    let began = events.iter().position(|e| *e == (second.clone(), "RUNNING".to_owned()));
+    let ended = events
+        .iter()
+        .rposition(|e| *e == (first.clone(), "SUCCESS".to_owned()));
+    let began = events
+        .iter()
+        .position(|e| *e == (second.clone(), "RUNNING".to_owned()));
     assert!(ended.unwrap() < began.unwrap(), "{events:?}");
 }
