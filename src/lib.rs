@@ -51,6 +51,7 @@
 //! | `account` | a service account for an integration: roles, names, the steps and their undo | `A`; `F8` in the form of a new key | `Accounts` |
 //! | `allowlist` | the allowlist builder, and rules derived from the audit log | `Enter` on the rules of a key form; `L` in the builder | its modals |
 //! | `arguments` | the properties of one command of the TrueNAS CLI, which runs after the editor was left | from the command line | its modal |
+//! | `bulk` | one action on many keys of a system: the plan, the run, and runs that an earlier process did not end (it draws nothing) | `B` | `Bulk` |
 //! | `catalogue` | the methods and roles of the system, kept for the next run (it draws nothing) | | `CatalogueCache` in `Cx` |
 //! | `check` | the findings about the keys, each with the key that fixes it; reads the audit log | `C` | `Checks` |
 //! | `connect` | the connect screen, the state of the connection, certificates, one-time codes | the start; `o` | `Connecting`, and `Connection` in `Cx` |

@@ -5,9 +5,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::audit::AuditPage;
+use super::bulk::BulkJob;
 use super::raw::{PATIENCE, RawCall, RawReply};
 use crate::domain::account::{Account, Group, NewPart, PartKind, Privilege};
 use crate::domain::audit::AuditEntry;
+use crate::domain::bulk::JobRead;
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{
     ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Rows, Salting, Text, User,
@@ -61,6 +63,10 @@ pub enum Call {
     DeletePart(PartKind, i64),
     /// Ends the session with this id, as returned by [`Call::Sessions`].
     EndSession(Text),
+    /// Starts a job that deletes or changes several keys (24.04 and newer).
+    StartBulk(Box<BulkJob>),
+    /// Reads the job of a [`Call::StartBulk`] with this id.
+    BulkJob(i64, Box<BulkJob>),
     /// Any method by its name, for scripts and for users of the library.
     Raw(RawCall),
 }
@@ -85,6 +91,7 @@ impl Call {
             | Self::Groups
             | Self::Privileges
             | Self::Account(_)
+            | Self::BulkJob(..)
             | Self::Audit(_) => false,
             Self::Create(_)
             | Self::Update(..)
@@ -92,6 +99,7 @@ impl Call {
             | Self::Delete(_)
             | Self::CreatePart(_)
             | Self::DeletePart(..)
+            | Self::StartBulk(_)
             | Self::EndSession(_) => true,
             Self::Raw(call) => !call.is_read(),
         }
@@ -185,6 +193,10 @@ pub enum Reply {
     PartDeleted,
     /// To [`Call::EndSession`]; `false` when the session does not exist.
     SessionEnded(bool),
+    /// To [`Call::StartBulk`]: the id of the job.
+    JobStarted(i64),
+    /// To [`Call::BulkJob`].
+    BulkJob(JobRead),
     /// To [`Call::Raw`].
     Raw(RawReply),
 }

@@ -8,7 +8,7 @@ use super::keys::List;
 use super::raw::RawReply;
 use super::read::{self, Unread};
 use super::request::Request;
-use super::{accounts, audit, catalogue, differences, keys, sessions, users};
+use super::{accounts, audit, bulk, catalogue, differences, keys, sessions, users};
 use crate::domain::catalogue::Method;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Caps, Fault, KeyId, KeyText, Kind};
@@ -69,6 +69,8 @@ impl Exchange {
             Call::CreatePart(part) => accounts::create(part),
             Call::DeletePart(kind, id) => accounts::delete(*kind, *id),
             Call::EndSession(id) => sessions::terminate(id),
+            Call::StartBulk(job) => bulk::start(job),
+            Call::BulkJob(id, _) => bulk::read(*id),
             Call::Raw(call) => call.request(),
         };
         let stage = Stage::First;
@@ -137,6 +139,14 @@ impl Exchange {
             Call::EndSession(_) => match read::boolean(json) {
                 Some(ended) => Step::Done(Reply::SessionEnded(ended)),
                 None => Step::Unclear(not_understood("the termination of the session")),
+            },
+            Call::StartBulk(_) => match serde_json::from_str(json) {
+                Ok(id) => Step::Done(Reply::JobStarted(id)),
+                Err(_) => Step::Unclear(not_understood("the job")),
+            },
+            Call::BulkJob(id, job) => match bulk::job(json, id, &job) {
+                Some(read) => Step::Done(Reply::BulkJob(read)),
+                None => Step::Failed(not_understood("the job")),
             },
             Call::Raw(_) => Step::Done(Reply::Raw(RawReply::of(json))),
         }

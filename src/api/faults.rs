@@ -42,6 +42,10 @@ pub enum Operation {
     Deleting(KeyId),
     /// Ending a session.
     Ending,
+    /// Changing several keys in a job.
+    Bulk,
+    /// Reading a job.
+    Job,
     /// Signing in, or the first requests of a session.
     SigningIn,
     /// A raw call. `read`: it changes nothing.
@@ -68,6 +72,8 @@ impl Operation {
             Call::Reset { id, .. } => Self::Resetting(*id),
             Call::Delete(id) => Self::Deleting(*id),
             Call::EndSession(_) => Self::Ending,
+            Call::StartBulk(_) => Self::Bulk,
+            Call::BulkJob(..) => Self::Job,
             Call::Raw(call) => Self::Raw {
                 read: call.is_read(),
             },
@@ -86,6 +92,8 @@ impl Operation {
             | Self::Creating
             | Self::SigningIn
             | Self::Ending
+            | Self::Bulk
+            | Self::Job
             | Self::Raw { .. } => None,
         }
     }
@@ -114,6 +122,9 @@ impl Operation {
             Self::CreatingPart(_) | Self::DeletingPart(_) => {
                 "This requires the role ACCOUNT_WRITE."
             }
+            Self::Bulk | Self::Job => {
+                "A key with an allowlist needs rules for core.bulk and core.get_jobs."
+            }
             Self::Raw { .. } => raw::ROLES,
             _ => {
                 "This requires the role API_KEY_WRITE or FULL_ADMIN; a key with an allowlist needs a rule for the method."
@@ -124,9 +135,12 @@ impl Operation {
     /// The meaning of a refusal.
     fn undone(self) -> String {
         match self {
-            Self::Reading | Self::Watching | Self::Learning | Self::Accounts | Self::SigningIn => {
-                String::new()
-            }
+            Self::Reading
+            | Self::Watching
+            | Self::Learning
+            | Self::Accounts
+            | Self::Job
+            | Self::SigningIn => String::new(),
             Self::CreatingPart(kind) => format!("No {} was created.", kind.word()),
             Self::DeletingPart(kind) => format!("The {} was not deleted.", kind.word()),
             Self::Creating => "No key was created.".into(),
@@ -134,6 +148,7 @@ impl Operation {
             Self::Resetting(id) => format!("Key {id} keeps its secret."),
             Self::Deleting(id) => format!("Key {id} was not deleted."),
             Self::Ending => "The session was not terminated.".into(),
+            Self::Bulk => "No key was changed.".into(),
             Self::Raw { read } => raw::undone(read).into(),
         }
     }
@@ -141,9 +156,12 @@ impl Operation {
     /// The meaning of a failure that may have applied a part of the change.
     fn in_doubt(self) -> String {
         match self {
-            Self::Reading | Self::Watching | Self::Learning | Self::Accounts | Self::SigningIn => {
-                String::new()
-            }
+            Self::Reading
+            | Self::Watching
+            | Self::Learning
+            | Self::Accounts
+            | Self::Job
+            | Self::SigningIn => String::new(),
             Self::CreatingPart(kind) => format!("The {} may exist.", kind.word()),
             Self::DeletingPart(kind) => format!("The {} may be deleted.", kind.word()),
             Self::Creating => "The key may exist.".into(),
@@ -151,6 +169,7 @@ impl Operation {
             Self::Resetting(id) => format!("Key {id} may have a new secret."),
             Self::Deleting(id) => format!("Key {id} may be deleted."),
             Self::Ending => "The session may be terminated.".into(),
+            Self::Bulk => "Some keys may be changed.".into(),
             Self::Raw { read } => raw::in_doubt(read).into(),
         }
     }
@@ -182,6 +201,15 @@ fn is_not_found(error: &ErrorReply, doing: Operation) -> bool {
         || doing
             .key()
             .is_some_and(|id| has_errno(error, ENOENT) || bare_id(id))
+}
+
+/// Whether the text of an error of `core.bulk` says that the key does not exist. There is no errno beside it.
+pub(super) fn is_missing_key(text: &str, id: KeyId) -> bool {
+    text.starts_with("MatchNotFound")
+        || text.contains("[ENOENT]")
+        || text.ends_with("does not exist")
+        || text == id.to_string()
+        || text == format!("[EINVAL] {id}")
 }
 
 /// Turns an error into a fault, which keeps the error: a script needs its errno and its complaints. What the system says

@@ -63,6 +63,11 @@ pub(super) fn create(key: &NewKey) -> Request {
 
 /// Changes a key. Only the changed fields are sent.
 pub(super) fn update(id: KeyId, change: &KeyChange) -> Request {
+    Request::new("api_key.update", update_params(id, change))
+}
+
+/// The parameters of [`update`].
+pub(super) fn update_params(id: KeyId, change: &KeyChange) -> Value {
     let mut fields = Map::new();
     if let Some(name) = &change.name {
         fields.insert("name".into(), name.as_str().into());
@@ -73,7 +78,7 @@ pub(super) fn update(id: KeyId, change: &KeyChange) -> Request {
     if let Some(rules) = &change.allowlist {
         fields.insert("allowlist".into(), allowlist(rules));
     }
-    Request::new("api_key.update", json!([id.0, fields]))
+    json!([id.0, fields])
 }
 
 /// Creates a new secret for a key, with an expiry if one is given.

@@ -10,6 +10,7 @@
 pub mod account_run;
 pub mod accounts;
 pub mod audit;
+pub mod bulk;
 pub mod call;
 pub mod catalogue;
 mod differences;
@@ -32,6 +33,7 @@ pub mod system;
 pub mod users;
 
 pub use audit::{AuditEvents, AuditPage, AuditReading};
+pub use bulk::BulkJob;
 pub use call::{Call, Difference, Reply, Scope};
 pub use exchange::{Exchange, Step};
 pub use link::{CodeWanted, KeyEvent, LinkCommand, LinkEvent, Outcome, RequestId, Stage, Target};

@@ -8,6 +8,7 @@ use crate::app::message::{Generation, Wake};
 use crate::app::secret::export::{Export, ExportId};
 use crate::app::work::{Job, JobKind};
 use crate::domain::audit::KeptUses;
+use crate::domain::bulk::Record;
 use crate::domain::catalogue::{ListedBy, Listing};
 use crate::domain::copy::CopyId;
 use crate::domain::profile::ProfileChange;
@@ -77,6 +78,11 @@ pub enum FileTask {
     /// Write the note of this request for the next run, in place of its earlier note. Answered by [`crate::app::Msg::Noted`] once it is
     /// on the disk.
     Note(RequestId, Box<Unanswered>),
+    /// Write the record of a bulk run, in place of its earlier state. Answered by [`crate::app::Msg::BulkRecorded`] once it is on the
+    /// disk.
+    RecordBulk(Box<Record>),
+    /// Remove the record of a bulk run.
+    ForgetBulk(Box<Record>),
     /// Read the list that an earlier run kept. Answered by [`crate::app::Msg::CatalogueLoaded`].
     LoadCatalogue(Box<ListedBy>),
     /// Keep this list for the next run.

@@ -9,6 +9,7 @@ use crate::app::secret::export::{Completion, ExportId, Exported};
 use crate::app::work::JobResult;
 use crate::domain::account::Preset;
 use crate::domain::audit::KeptUses;
+use crate::domain::bulk::Record;
 use crate::domain::catalogue::{ListedBy, Listing};
 use crate::domain::copy::{Cleared, Copied, CopyId};
 use crate::domain::{Fault, Profile, Rotation};
@@ -37,6 +38,8 @@ pub enum Msg {
     RotationSaved(Box<Rotation>, Result<(), Fault>),
     /// An [`crate::app::FileTask::Note`] is done: the note is on the disk, or the fault.
     Noted(RequestId, Result<(), Fault>),
+    /// An [`crate::app::FileTask::RecordBulk`] is done: the record is on the disk, or the fault.
+    BulkRecorded(Box<Record>, Result<(), Fault>),
     /// The last frame is on the terminal. Comes after each frame.
     Shown,
     /// A key was pressed.
@@ -89,6 +92,8 @@ pub enum Wake {
     Waiting,
     /// The user has waited for a job for some time.
     Work,
+    /// Time to read the job of a bulk run again.
+    Bulk,
     /// The disk is slow to write the note of a request.
     Noting,
     /// The dead time of the topmost modal is over.

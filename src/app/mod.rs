@@ -23,6 +23,7 @@
 //! | `account` | a service account for an integration: its roles, its parts, its key | `A`; `F8` in the form of a new key |
 //! | `allowlist` | the allowlist builder, and rules from the audit log | `Enter` on the rules of a key form; `L` in the builder |
 //! | `arguments` | the properties of one command, full screen; a script runs the command afterwards | `--` at the end of `tnkeys auth api_key …` |
+//! | `bulk` | one action on many keys of a system: plan, run, interrupted runs. It draws nothing | `B` |
 //! | `catalogue` | cache of the system's methods and roles | |
 //! | `check` | the findings about the keys, each with the key that fixes it | `C` |
 //! | `connect` | the connect screen, certificates, one-time codes, the state of the connection | the start; `o` |
@@ -43,6 +44,7 @@ pub mod access;
 pub mod account;
 pub mod allowlist;
 pub mod arguments;
+pub mod bulk;
 pub(in crate::app) mod catalogue;
 pub mod check;
 pub mod connect;

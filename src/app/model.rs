@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::access::Owners;
 use crate::app::account::Accounts;
+use crate::app::bulk::Bulk;
 use crate::app::check::{self, Checks};
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
@@ -22,6 +23,7 @@ use crate::app::sight::Sight;
 use crate::app::systems::Systems;
 use crate::app::widget::form_keys::before_form;
 use crate::app::wish::Wish;
+use crate::domain::bulk::Record;
 use crate::domain::{Address, Fault, Handling, Profile, Rotation, Unanswered};
 use crate::keymap::Context;
 
@@ -47,6 +49,7 @@ pub struct Model {
     pub account: Accounts,
     /// What the check has read.
     pub check: Checks,
+    pub(in crate::app) bulk: Bulk,
     /// New expiries that are not enforced yet.
     pub enforcing: Enforcing,
     /// The state of quitting.
@@ -84,6 +87,8 @@ pub struct Start {
     pub save_dir: Option<String>,
     /// Creates and resets without a reply from earlier runs.
     pub unanswered: Vec<Unanswered>,
+    /// Bulk runs of earlier processes that have not ended.
+    pub bulk_runs: Vec<Record>,
     /// Unfinished rotations of earlier runs.
     pub rotations: Vec<Rotation>,
     /// Faults while reading the files of earlier runs.
@@ -113,6 +118,7 @@ impl Model {
             access: Owners::default(),
             account: Accounts::default(),
             check: Checks::default(),
+            bulk: Bulk::new(start.bulk_runs),
             enforcing: Enforcing::default(),
             quit: Quit::default(),
             sight: Sight::default(),

@@ -63,6 +63,31 @@ pub fn refusal(context: Context, action: Action, cx: &Cx) -> Option<String> {
     }
 }
 
+/// Whether the account may certainly not call this method for this key.
+pub(in crate::app) fn refuses_change(method: &str, key: &ApiKey, cx: &Cx) -> bool {
+    let Some(me) = cx.connection.system.as_ref().map(|it| &it.me) else {
+        return false;
+    };
+    let own = me.key.and_then(|id| cx.keys.get(id));
+    if let Some(rules) = own.and_then(ApiKey::rules) {
+        return Permits::new(rules).by(&Verb::Call, method).is_none();
+    }
+    if me.full_admin || me.roles.is_empty() {
+        return false;
+    }
+    let roles = catalogue::roles(cx);
+    if roles.expand(&me.roles).has(ROLE) {
+        return false;
+    }
+    let catalogue = catalogue::current(cx);
+    let verdict = catalogue
+        .method(method)
+        .map(|it| Verdict::of(it, &me.roles, &roles));
+    // Such an account manages its own keys.
+    let another = key.ownership().is_some() && key.owner() != me.username.as_ref();
+    matches!(verdict, Some(Verdict::No { .. })) || another
+}
+
 /// Says in the footer why the account may not do this. Returns whether it may not.
 pub(in crate::app) fn refuses(context: Context, action: Action, cx: &mut Cx) -> bool {
     let Some(why) = refusal(context, action, cx) else {

@@ -255,6 +255,7 @@ impl Driven {
             handling: Handling::default(),
             save_dir: None,
             unanswered: Vec::new(),
+            bulk_runs: Vec::new(),
             rotations: Vec::new(),
             unread: Vec::new(),
             legend: false,

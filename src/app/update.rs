@@ -1,6 +1,7 @@
 //! From a message to effects: who gets it.
 
 mod answers;
+mod bulk;
 #[cfg(test)]
 mod chaos_tests;
 mod connecting;
@@ -105,6 +106,8 @@ impl Model {
             Msg::Completed(found) => save::completed(found, &mut self.cx),
             Msg::RotationSaved(it, kept) => self.rotation_saved(&it, kept),
             Msg::Noted(id, noted) => hold::note_written(id, noted, &mut self.cx),
+            Msg::BulkRecorded(record, written) => self.bulk_recorded(&record, &written),
+            Msg::Woke(Wake::Bulk) => self.bulk.read_job(&mut self.cx),
             Msg::Worked(result) => jobs::done(result, &mut self.cx),
             // Only what is drawn has changed.
             Msg::Woke(Wake::Waiting) => self.cx.waits.due(),

@@ -18,8 +18,9 @@ use crate::api::Target;
 use crate::app::requests::hold;
 use crate::app::{Model, Msg, Start, quit};
 use crate::config::unanswered::Notes;
-use crate::config::{legend, recent, rotations, save_dir};
+use crate::config::{bulk_runs, legend, recent, rotations, save_dir};
 use crate::domain::Address;
+use crate::domain::bulk::Record;
 use crate::domain::profile::Source;
 use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
 use crate::process::blocking;
@@ -164,6 +165,7 @@ struct Opening {
     save_dir: Option<String>,
     legend: bool,
     unanswered: Vec<Unanswered>,
+    bulk_runs: Vec<Record>,
     rotations: Vec<Rotation>,
     /// Why the notes of earlier runs could not be read. The run starts anyway, but this differs from having no notes.
     unread: Vec<Fault>,
@@ -197,6 +199,8 @@ impl Opening {
             unread.push(fault);
             Vec::new()
         });
+        let (bulk_runs, faults) = bulk_runs::read(notes);
+        unread.extend(faults);
         let mut opening = Self {
             demo: demo(args),
             user: given.user.clone().unwrap_or_default(),
@@ -208,6 +212,7 @@ impl Opening {
             save_dir: save_dir::save_dir(&settings.state()),
             legend: legend::is_due(&settings.state()),
             unanswered,
+            bulk_runs,
             rotations,
             unread,
             ..Self::default()
@@ -259,6 +264,7 @@ impl Opening {
             handling: self.handling.clone(),
             save_dir: self.save_dir.clone(),
             unanswered: self.unanswered.clone(),
+            bulk_runs: self.bulk_runs.clone(),
             rotations: self.rotations.clone(),
             unread: self.unread.clone(),
             legend: self.legend,

@@ -5,6 +5,7 @@
 //! atomically, never through a symbolic link.
 
 pub mod activity;
+pub mod bulk_runs;
 pub mod catalogues;
 pub mod dirs;
 pub mod draft;

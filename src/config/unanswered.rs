@@ -4,6 +4,7 @@
 //! Invariants: only names, addresses and times; no secret, and nothing derived from one. Notes of a run that is still
 //! alive are not reported by another one.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -175,8 +176,23 @@ impl Notes {
         })
     }
 
+    /// The directory of the notes; `None` when notes are disabled.
+    ///
+    /// # Errors
+    /// When there is no state directory.
+    pub(super) fn directory(&self) -> Result<Option<PathBuf>, Fault> {
+        if self.none {
+            return Ok(None);
+        }
+        let path = self.state.file(FILE).ok_or_else(no_place)?;
+        Ok(path.parent().map(PathBuf::from))
+    }
+
     /// The id of this run, which is registered with its first note.
-    fn run(&self) -> Result<String, Fault> {
+    ///
+    /// # Errors
+    /// When there is no state directory, or it cannot be used.
+    pub(super) fn run(&self) -> Result<String, Fault> {
         let path = self.state.file(FILE).ok_or_else(no_place)?;
         let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
         let run = match run.as_ref() {

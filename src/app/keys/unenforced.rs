@@ -52,6 +52,8 @@ pub struct Enforcing {
     /// Edits in flight.
     sent: BTreeMap<RequestId, Edit>,
     waiting: Vec<Edit>,
+    /// Edits of a bulk run, sent or about to be sent.
+    bulk: Vec<Edit>,
     /// The helper key that is being created or deleted.
     pub(super) applying: Option<Applying>,
 }
@@ -60,6 +62,7 @@ impl Enforcing {
     /// The connection ended: no reply to a request in flight will arrive.
     pub(in crate::app) fn forget_in_flight(&mut self) {
         self.sent.clear();
+        self.bulk.clear();
         self.applying = None;
     }
 }
@@ -82,15 +85,60 @@ pub(in crate::app) fn note_expiry_edit(
     let (true, Some(shown), Some(key)) = (waits, change.expires_at, cx.keys.get(*id)) else {
         return;
     };
-    let edit = Edit {
-        id: *id,
+    let edit = edit_of(key, shown.into(), request, enforcing, cx);
+    enforcing.sent.insert(request, edit);
+}
+
+fn edit_of(
+    key: &ApiKey,
+    shown: Expiry,
+    request: RequestId,
+    enforcing: &Enforcing,
+    cx: &Cx,
+) -> Edit {
+    Edit {
+        id: key.id,
         created: key.created_at(),
-        shown: shown.into(),
+        shown,
         enforced: enforced_expiry(key, enforcing).unwrap_or(key.expiry()),
         at: cx.now,
         after: request,
+    }
+}
+
+/// Remembers the expiries of keys that a bulk run is about to change to `shown`.
+pub(in crate::app) fn note_bulk_edit(
+    keys: &[KeyId],
+    shown: Expiry,
+    enforcing: &mut Enforcing,
+    cx: &Cx,
+) {
+    let system = cx.connection.system.as_ref();
+    if !system.is_some_and(|it| it.caps.expiry_waits) {
+        return;
+    }
+    let keys = keys.iter().filter_map(|id| cx.keys.get(*id));
+    let last = cx.requests.last_id();
+    let edits: Vec<Edit> = keys
+        .map(|key| edit_of(key, shown, last, enforcing, cx))
+        .collect();
+    enforcing.bulk = edits;
+}
+
+/// A bulk run has changed the expiry of this key.
+pub(in crate::app) fn bulk_edited(id: KeyId, enforcing: &mut Enforcing, cx: &Cx) {
+    let Some(at) = enforcing.bulk.iter().position(|it| it.id == id) else {
+        return;
     };
-    enforcing.sent.insert(request, edit);
+    let edit = enforcing.bulk.swap_remove(at);
+    enforcing.waiting.retain(|it| it.id != id);
+    if edit.shown != edit.enforced {
+        enforcing.waiting.push(Edit {
+            at: cx.now,
+            after: cx.requests.last_id(),
+            ..edit
+        });
+    }
 }
 
 /// The reply to an edit arrived or was lost. Returns whether the key now has an expiry that is not enforced yet.

@@ -50,6 +50,8 @@ pub(in crate::app) enum RequestKind {
     SessionsToEnd,
     /// Ends a session of the key with this name.
     EndSession(String),
+    /// A request of a run on many keys; a change has a description.
+    Bulk(Option<String>),
 }
 
 /// The requests in flight.
@@ -161,6 +163,17 @@ impl Requests {
         self.open.retain(|_, p| *p != RequestKind::Refresh(id));
     }
 
+    /// Whether a change of this key is in flight.
+    pub(in crate::app) fn changes_key(&self, key: KeyId) -> bool {
+        self.open.values().any(|kind| match kind {
+            RequestKind::Update(id) | RequestKind::Delete { id, .. } => *id == key,
+            RequestKind::Reset(sent) => {
+                matches!(&sent.change, Change::Reset { id, .. } if *id == key)
+            }
+            _ => false,
+        })
+    }
+
     /// Describes every change in flight.
     pub(in crate::app) fn changes_in_flight(&self) -> impl Iterator<Item = String> {
         let unsent = self.unsent.as_ref().map(|unsent| unsent.id);
@@ -174,6 +187,7 @@ impl Requests {
             RequestKind::EndSession(name) => {
                 Some(format!("the termination of a session of \"{name}\""))
             }
+            RequestKind::Bulk(change) => change.clone(),
             RequestKind::List
             | RequestKind::Refresh(_)
             | RequestKind::Users
@@ -228,6 +242,8 @@ pub(in crate::app) fn kind_of(
         | Call::Account(_)
         | Call::CreatePart(_)
         | Call::DeletePart(..) => RequestKind::Account,
+        // A run sends its requests itself.
+        Call::StartBulk(_) | Call::BulkJob(..) => RequestKind::Bulk(None),
         // No screen sends a raw call.
         Call::Keys | Call::Raw(_) => RequestKind::List,
     }

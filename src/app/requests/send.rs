@@ -70,6 +70,8 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::CreatePart(_)
         | Call::DeletePart(..)
         | Call::Audit(_)
+        | Call::StartBulk(_)
+        | Call::BulkJob(..)
         | Call::Raw(_) => None,
     };
     let name = target
@@ -105,6 +107,8 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::CreatePart(_)
         | Call::DeletePart(..)
         | Call::Audit(_)
+        | Call::StartBulk(_)
+        | Call::BulkJob(..)
         | Call::Raw(_) => {}
     }
     // One that creates a secret is sent by `hold.rs` once its note is on disk.

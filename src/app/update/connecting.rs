@@ -127,6 +127,8 @@ impl Model {
     pub(in crate::app) fn clear_system(&mut self) {
         drop(self.connect.take_unsent());
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
+        self.bulk_connection_ended("The connection was closed.");
+        self.bulk.leave_system();
         self.cx.requests.clear();
         self.account.forget_system();
         self.lost_reply.abandon(&self.rotation, &mut self.cx);
@@ -150,6 +152,7 @@ impl Model {
         self.cx.connection.generation = Generation(self.cx.connection.generation.0 + 1);
         self.drop_unsent();
         self.lost_reply.lose_reply_in_flight(&mut self.cx);
+        self.bulk_connection_ended("The connection was closed.");
         self.cx.requests.clear();
         self.account.connection_closed(&mut self.cx);
         self.enforcing.forget_in_flight();

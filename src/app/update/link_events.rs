@@ -35,8 +35,7 @@ impl Model {
             }
             LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
             LinkEvent::Changed(event) => key_changed(event, &mut self.enforcing, &mut self.cx),
-            // No screen subscribes by name.
-            LinkEvent::Notice(..) => {}
+            LinkEvent::Notice(id, notice) => self.bulk.job_event(id, notice, &mut self.cx),
             LinkEvent::Checking(checking) => self.cx.connection.health.checking = checking,
             LinkEvent::Events(come) => self.cx.connection.health.no_events = !come,
         }
@@ -62,6 +61,7 @@ impl Model {
             self.rotation.announce = !self.cx.connection.read_only;
             self.rotation.prints.clear();
         }
+        self.bulk.read_job(&mut self.cx);
         self.sessions.restart_poll(&mut self.cx);
         self.sessions.recheck_terminations(&mut self.cx);
         reads::read_list(&mut self.cx);
@@ -87,6 +87,7 @@ impl Model {
             self.cx.screen = Screen::Connect;
             return;
         }
+        self.bulk.connection_lost(&fault);
         self.sessions.reset_poll();
         self.sessions.terminations_wait();
         if self.cx.keys.scope.is_some() {
@@ -113,6 +114,9 @@ impl Model {
                 false => fault.what.clone(),
             };
             self.cx.say(Weight::Bad, words);
+        }
+        if !retries {
+            self.bulk_connection_ended(&fault.what);
         }
         self.cx.connection.link = if retries {
             Link::Lost(fault)

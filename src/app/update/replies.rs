@@ -54,6 +54,7 @@ impl Model {
             outcome if kind == RequestKind::Audit => {
                 audit::page_received(id, outcome, &mut self.cx)
             }
+            outcome if matches!(kind, RequestKind::Bulk(_)) => self.bulk_answered(id, outcome),
             outcome if kind == RequestKind::Usage => {
                 usage::page_received(id, outcome, &mut self.cx)
             }
@@ -106,6 +107,7 @@ impl Model {
                 self.sessions.keys_read(&mut self.cx);
                 usage::request(&mut self.cx);
                 self.sessions.start_unconfirmed_terminations(&mut self.cx);
+                self.bulk_listed();
             }
             (_, Reply::Key(Some(key))) => self.cx.keys.put(*key, self.cx.now),
             (RequestKind::Refresh(id), Reply::Key(None)) => changes::remove_key(id, &mut self.cx),
@@ -137,6 +139,8 @@ impl Model {
                 | Reply::Accounts(_)
                 | Reply::PartCreated(_)
                 | Reply::PartDeleted
+                | Reply::JobStarted(_)
+                | Reply::BulkJob(_)
                 | Reply::Raw(_),
             ) => {}
             (
@@ -254,6 +258,7 @@ impl Model {
                 // Over a lost link the list is read again by itself; here it will not get better.
                 if self.cx.connection.link == Link::Live {
                     self.lost_reply.abandon(&self.rotation, &mut self.cx);
+                    self.bulk_not_listed();
                 }
             }
             // The list stays as it was; the owner can still be typed; the declarations of the release are in use.
@@ -264,6 +269,7 @@ impl Model {
             | RequestKind::OpenSessions
             | RequestKind::Account
             | RequestKind::Audit
+            | RequestKind::Bulk(_)
             | RequestKind::Usage => {}
             RequestKind::Sessions => self.sessions.sessions_read(Err(fault), &mut self.cx),
             RequestKind::SessionsToEnd => {
@@ -384,6 +390,7 @@ impl Model {
             | RequestKind::OpenSessions
             | RequestKind::Account
             | RequestKind::Audit
+            | RequestKind::Bulk(_)
             | RequestKind::Usage => {}
         }
         changes::reread_list(&mut self.cx);

@@ -152,6 +152,7 @@ fn words(kind: &RequestKind) -> Option<String> {
         RequestKind::Delete { id, name } => format!("deleting {name} ({id})"),
         RequestKind::EndSession(name) => format!("terminating a session of {name}"),
         RequestKind::Account => "waiting for the groups and privileges".to_owned(),
-        RequestKind::Refresh(_) | RequestKind::Usage => return None,
+        // The window of the run shows its progress.
+        RequestKind::Refresh(_) | RequestKind::Usage | RequestKind::Bulk(_) => return None,
     })
 }

@@ -91,6 +91,7 @@ fn start(size: (u16, u16), handling: Handling) -> Start {
         handling,
         save_dir: None,
         unanswered: Vec::new(),
+        bulk_runs: Vec::new(),
         rotations: Vec::new(),
         unread: Vec::new(),
         legend: false,

@@ -3,8 +3,15 @@
 //! Invariants: no action here makes a secret, so every one may run through `core.bulk`, whose job keeps its arguments and results. An item
 //! has one outcome; only a failed item is ever run again.
 
+mod record;
+mod run;
+mod settle;
+
 use jiff::Timestamp;
 
+pub use self::record::{Left, Record, Recorded};
+pub use self::run::{Again, Ask, Counts, End, JobRead, Run, RunItem, RunState, Sent, Session};
+pub use self::settle::{Seen, seen};
 use super::key::KeyId;
 use super::rule::Rule;
 use super::text::Text;
@@ -100,4 +107,28 @@ pub enum ItemOutcome {
     Failed(Text),
     /// The reply was lost. The list shows what came of it.
     Unknown,
+}
+
+impl ItemOutcome {
+    /// Whether the key is as the action wanted it.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Done | Self::DoneBut(_))
+    }
+}
+
+impl BulkAction {
+    /// Items of one job, so that its message stays below the 64 KiB that TrueNAS accepts.
+    pub fn per_job(&self) -> usize {
+        /// Bytes for the items of one message.
+        const ROOM: usize = 48 * 1024;
+        match self {
+            Self::Delete { .. } | Self::SetExpiry(_) => PER_JOB,
+            Self::SetRules(rules) => {
+                // Escapes in JSON take up to six bytes.
+                let size = |rule: &Rule| 48 + 6 * rule.resource.raw().len();
+                let one = 64 + rules.iter().map(size).sum::<usize>();
+                (ROOM / one).clamp(1, PER_JOB)
+            }
+        }
+    }
 }

@@ -98,6 +98,10 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
             format!("The {} {id} may be deleted.", kind.word()),
             "tnkeys does not resend it. Check the list of the system.",
         ),
+        Call::StartBulk(job) => (
+            format!("{} keys may be changed.", job.keys.len()),
+            "tnkeys does not resend it. The refreshed list shows which keys were changed.",
+        ),
         Call::EndSession(_) => (
             "The session may be terminated.".into(),
             "tnkeys does not resend it. Press R to check.",
@@ -112,6 +116,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         | Call::Groups
         | Call::Privileges
         | Call::Account(_)
+        | Call::BulkJob(..)
         | Call::Audit(_) => ("No key was changed.".into(), "Try again."),
         Call::Raw(call) => (
             format!("{} may have been executed.", call.method()),

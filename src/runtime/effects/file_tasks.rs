@@ -15,7 +15,7 @@ use super::report_file;
 use crate::api::Target;
 use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
-use crate::config::{Dirs, activity, catalogues, legend, presets, profiles, recent, rotations};
+use crate::config::{Dirs, activity, bulk_runs, catalogues, legend, presets, profiles, recent, rotations};
 use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
 use crate::term::Input;
@@ -145,6 +145,23 @@ impl FileTasks {
                     let noted = blocking::within(PATIENCE, noting).await;
                     tell(&answers, Msg::Noted(id, noted.and_then(|it| it)));
                 });
+            }
+            FileTask::RecordBulk(record) => {
+                let (notes, it) = (self.notes.clone(), record.clone());
+                let keeping = self.state.ask(move || bulk_runs::keep(&notes, &it));
+                self.tasks.spawn(async move {
+                    let kept = blocking::within(PATIENCE, keeping).await;
+                    tell(&answers, Msg::BulkRecorded(record, kept.and_then(|it| it)));
+                });
+            }
+            FileTask::ForgetBulk(record) => {
+                let notes = self.notes.clone();
+                drop(self.state.ask(move || {
+                    warn(
+                        bulk_runs::forget(&notes, &record),
+                        "could not remove the record of a bulk run",
+                    )
+                }));
             }
             FileTask::LoadCatalogue(by) => {
                 let (at, wanted) = (self.dirs.state.clone(), by.clone());

@@ -108,6 +108,7 @@ impl Program {
             handling: Handling::default(),
             save_dir: None,
             unanswered: Vec::new(),
+            bulk_runs: Vec::new(),
             rotations: Vec::new(),
             unread: Vec::new(),
             legend: false,

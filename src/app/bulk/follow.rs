@@ -1,0 +1,92 @@
+//! Follows the job of the run: events show its progress and say when to read it; without events it is read from time to time.
+
+use std::time::Duration;
+
+use crate::api::bulk::percent;
+use crate::api::{BulkJob, Call, Notice, SubscriptionId};
+use crate::app::bulk::{Bulk, asks};
+use crate::app::connect::connection::Link;
+use crate::app::cx::Cx;
+use crate::app::effect::Effect;
+use crate::app::message::Wake;
+use crate::domain::bulk::JobRead;
+
+/// How often the job is read without events.
+const WITHOUT_EVENTS: Duration = Duration::from_secs(2);
+/// How often the job is read with them, in case one is missing.
+const WITH_EVENTS: Duration = Duration::from_secs(10);
+
+impl Bulk {
+    /// Reads the job, unless a request is in flight.
+    pub(in crate::app) fn read_job(&mut self, cx: &mut Cx) {
+        let Some((id, run)) = self.run.as_ref().and_then(|run| Some((run.job()?, run))) else {
+            return;
+        };
+        if self.request.is_some() || cx.connection.link != Link::Live {
+            return;
+        }
+        let keys = run.part();
+        let action = run.action().clone();
+        let call = Call::BulkJob(id, Box::new(BulkJob { action, keys }));
+        self.request = Some(asks::send(call, None, cx));
+    }
+
+    /// The job has not ended, or could not be read: reads it again later.
+    pub(super) fn read_job_later(&self, cx: &mut Cx) {
+        let pause = match self.events {
+            true => WITH_EVENTS,
+            false => WITHOUT_EVENTS,
+        };
+        cx.out.push(Effect::Wake(Wake::Bulk, pause));
+    }
+
+    /// A report of the subscription to jobs.
+    pub(in crate::app) fn job_event(&mut self, id: SubscriptionId, notice: Notice, cx: &mut Cx) {
+        if self.subscription != Some(id) {
+            return;
+        }
+        match notice {
+            Notice::Subscribed => self.events = true,
+            Notice::Missed => {
+                self.events = true;
+                self.read_job(cx);
+            }
+            Notice::Ended(_) => {
+                self.events = false;
+                self.subscription = None;
+                self.read_job(cx);
+            }
+            Notice::Event(event) => {
+                let Some(run) = self.run.as_mut().filter(|it| it.job().is_some()) else {
+                    return;
+                };
+                if event.id().as_i64() != run.job() {
+                    return;
+                }
+                let fields = event.fields();
+                match fields["state"].as_str() {
+                    Some("SUCCESS" | "FAILED" | "ABORTED") => self.read_job_now(cx),
+                    _ => {
+                        run.job_read(JobRead::Running(percent(fields.get("progress"))));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Reads the job even if a reading is in flight, which may be older than its end.
+    fn read_job_now(&mut self, cx: &mut Cx) {
+        if let Some(request) = self.request.take() {
+            cx.requests.take(request);
+        }
+        self.read_job(cx);
+    }
+
+    /// Ends the subscription of a run whose connection is closed for good.
+    pub(super) fn drop_subscription(&mut self, cx: &mut Cx) {
+        self.events = false;
+        if self.subscription.take().is_some() {
+            cx.out.push(Effect::Unwake(Wake::Bulk));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Hands the replies to the run.
+
+use crate::api::{Outcome, Reply, RequestId, Scope};
+use crate::app::bulk::Bulk;
+use crate::app::cx::Cx;
+use crate::domain::bulk::{Ask, JobRead, RunState, Seen, Sent, Session, seen};
+use crate::domain::error_reply::Class;
+use crate::domain::{Fault, KeySession, Kind, Text};
+
+impl Bulk {
+    /// What follows from the reply to a request of the run.
+    pub(in crate::app) fn answered(
+        &mut self,
+        id: RequestId,
+        outcome: Outcome,
+        cx: &mut Cx,
+    ) -> Option<Ask> {
+        if self.request != Some(id) {
+            return None;
+        }
+        self.request = None;
+        let run = self.run.as_mut()?;
+        match (run.state(), run.job()) {
+            (RunState::Working, Some(_)) => {
+                let read = match outcome {
+                    Outcome::Done(Reply::BulkJob(read)) => read,
+                    Outcome::Failed(fault) if is_final(&fault) => JobRead::Lost(fault.what.into()),
+                    _ => JobRead::Running(None),
+                };
+                let ask = run.job_read(read);
+                if ask.is_none() {
+                    self.read_job_later(cx);
+                }
+                ask
+            }
+            // Of a part in jobs, or of one item.
+            (RunState::Working, None) if run.is_starting() => {
+                run.job_started(sent(outcome, |reply| match reply {
+                    Reply::JobStarted(id) => Some(id),
+                    _ => None,
+                }))
+            }
+            (RunState::Working, None) => run.answered(sent(outcome, |reply| {
+                matches!(reply, Reply::Deleted | Reply::Updated(_)).then_some(())
+            })),
+            (RunState::EndingSessions, _) if run.is_reading_sessions() => match outcome {
+                Outcome::Done(Reply::Sessions(sessions)) => {
+                    run.sessions_read(Ok(others(sessions)))
+                }
+                outcome => run.sessions_read(Err(sent(outcome, |_| None))),
+            },
+            (RunState::EndingSessions, _) => {
+                run.session_ended(sent(outcome, |reply| match reply {
+                    Reply::SessionEnded(ended) => Some(ended),
+                    _ => None,
+                }))
+            }
+            (RunState::Recording | RunState::Settling | RunState::Over, _) => None,
+        }
+    }
+
+    /// The list was read.
+    pub(in crate::app) fn listed(&mut self, cx: &Cx) -> Option<Ask> {
+        let complete = self.lists_all_keys(cx) == self.all_keys && cx.keys.skipped == 0;
+        let run = self.run.as_mut()?;
+        let action = run.action().clone();
+        let see = |id| -> Seen { seen(&action, cx.keys.get(id), complete) };
+        run.listed(see, cx.now)
+    }
+
+    /// The list could not be read.
+    pub(in crate::app) fn not_listed(&mut self, cx: &Cx) -> Option<Ask> {
+        self.run.as_mut()?.not_listed(cx.now)
+    }
+
+    /// Whether the list contains the keys of all users.
+    pub(super) fn lists_all_keys(&self, cx: &Cx) -> bool {
+        matches!(cx.keys.scope, Some(Scope::All | Scope::WithoutOwners))
+    }
+
+    /// The connection was lost, and reconnects by itself. Nothing more is sent.
+    pub(in crate::app) fn connection_lost(&mut self, fault: &Fault) {
+        if let Some(run) = &mut self.run {
+            run.connection_lost(&fault.what.as_str().into());
+        }
+    }
+
+    /// The connection was closed for good.
+    pub(in crate::app) fn connection_ended(&mut self, why: &str, cx: &mut Cx) -> Option<Ask> {
+        self.request = None;
+        self.recording = None;
+        self.drop_subscription(cx);
+        self.run.as_mut()?.abandon(&why.into(), cx.now)
+    }
+}
+
+/// Whether reading the job again would fail again.
+fn is_final(fault: &Fault) -> bool {
+    matches!(fault.kind, Kind::Denied | Kind::NotFound | Kind::Protocol)
+}
+
+/// The sessions of keys, without the one of this run.
+fn others(sessions: Vec<KeySession>) -> Vec<Session> {
+    let other = |it: &KeySession| !it.current && it.id.original().is_some_and(|id| !id.is_empty());
+    let sessions = sessions.into_iter().filter(other);
+    sessions
+        .map(|it| Session {
+            key: it.key,
+            id: it.id,
+        })
+        .collect()
+}
+
+/// What came of a request, in the terms of the run.
+fn sent<T>(outcome: Outcome, read: impl FnOnce(Reply) -> Option<T>) -> Sent<T> {
+    let why = |fault: &Fault| Text::from(fault.what.as_str());
+    match outcome {
+        Outcome::Done(reply) => match read(reply) {
+            Some(it) => Sent::Done(it),
+            None => Sent::Unknown("The system sent an unexpected response.".into()),
+        },
+        Outcome::Unknown(fault) => Sent::Unknown(why(&fault)),
+        Outcome::NotSent(fault) => Sent::NotSent(why(&fault)),
+        // The session has ended, or there are too many calls: the request was not executed.
+        Outcome::Failed(fault) if matches!(fault.kind, Kind::SignIn | Kind::RateLimited) => {
+            Sent::NotSent(why(&fault))
+        }
+        Outcome::Failed(fault) => {
+            let reply = fault.reply.as_ref();
+            let missing = reply.is_some_and(|it| it.class == Class::UnknownMethod);
+            Sent::Refused {
+                denied: fault.kind == Kind::Denied || missing,
+                gone: fault.kind == Kind::NotFound,
+                why: why(&fault),
+            }
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! Runs of a bulk action that have not ended, one file each, for the next run of the program.
+//!
+//! Invariants: only names, ids, addresses, rules and times; no secret, and nothing derived from one. A run of a process that is still
+//! alive is not reported by another one. A file that is not understood is neither rewritten nor removed.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::unanswered::Notes;
+use super::{files, running};
+use crate::domain::address::stored_name;
+use crate::domain::bulk::{BulkAction, Item, Record, Recorded};
+use crate::domain::rule::Verb;
+use crate::domain::text::harmless;
+use crate::domain::{Fault, KeyId, Rule};
+
+const PREFIX: &str = "bulk-";
+const SUFFIX: &str = ".json";
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    address: String,
+    system: String,
+    action: StoredAction,
+    began: Timestamp,
+    /// The process that wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    run: Option<String>,
+    items: Vec<(i64, String, StoredState)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredAction {
+    Delete { end_sessions: bool },
+    SetExpiry { at: Option<Timestamp> },
+    SetRules { rules: Vec<(String, String)> },
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredState {
+    NotSent,
+    Perhaps,
+    Done,
+    Failed,
+}
+
+impl From<&Record> for Stored {
+    fn from(it: &Record) -> Self {
+        let action = match &it.action {
+            BulkAction::Delete { end_sessions } => StoredAction::Delete {
+                end_sessions: *end_sessions,
+            },
+            BulkAction::SetExpiry(at) => StoredAction::SetExpiry { at: *at },
+            BulkAction::SetRules(rules) => {
+                let rule = |it: &Rule| (it.verb.word().to_owned(), it.resource.raw().to_owned());
+                StoredAction::SetRules {
+                    rules: rules.iter().map(rule).collect(),
+                }
+            }
+        };
+        let item = |(item, state): &(Item, Recorded)| {
+            let state = match state {
+                Recorded::NotSent => StoredState::NotSent,
+                Recorded::Perhaps => StoredState::Perhaps,
+                Recorded::Done => StoredState::Done,
+                Recorded::Failed => StoredState::Failed,
+            };
+            (item.id.0, item.name.raw().to_owned(), state)
+        };
+        Self {
+            address: it.address.clone(),
+            system: it.system.clone(),
+            action,
+            began: it.began,
+            run: None,
+            items: it.items.iter().map(item).collect(),
+        }
+    }
+}
+
+impl From<Stored> for Record {
+    fn from(it: Stored) -> Self {
+        let action = match it.action {
+            StoredAction::Delete { end_sessions } => BulkAction::Delete { end_sessions },
+            StoredAction::SetExpiry { at } => BulkAction::SetExpiry(at),
+            StoredAction::SetRules { rules } => {
+                let rules = rules.iter();
+                let rule = |(verb, resource): &(String, String)| {
+                    Rule::new(Verb::parse(verb), resource.as_str())
+                };
+                BulkAction::SetRules(rules.map(rule).collect())
+            }
+        };
+        let item = |(id, name, state): (i64, String, StoredState)| {
+            let state = match state {
+                StoredState::NotSent => Recorded::NotSent,
+                StoredState::Perhaps => Recorded::Perhaps,
+                StoredState::Done => Recorded::Done,
+                StoredState::Failed => Recorded::Failed,
+            };
+            let name = name.as_str().into();
+            let id = KeyId(id);
+            (Item { id, name }, state)
+        };
+        Self {
+            address: harmless(&it.address).into_owned(),
+            system: harmless(&it.system).into_owned(),
+            action,
+            began: it.began,
+            items: it.items.into_iter().map(item).collect(),
+        }
+    }
+}
+
+/// Writes the record of a run, in place of its earlier state. It is on the disk when this returns. Blocks.
+///
+/// # Errors
+/// When there is no state directory, or the file cannot be written.
+pub fn keep(notes: &Notes, record: &Record) -> Result<(), Fault> {
+    let Some(path) = file_of(notes, record)? else {
+        return Ok(());
+    };
+    let stored = Stored {
+        run: Some(notes.run()?),
+        ..Stored::from(record)
+    };
+    let text = serde_json::to_string(&stored).map_err(|e| files::wrong(&path, e))?;
+    let lock = files::lock(&path)?;
+    files::replace(&lock, &path, &text)
+}
+
+/// Removes the record of a run. Blocks.
+///
+/// # Errors
+/// When the file cannot be removed.
+pub fn forget(notes: &Notes, record: &Record) -> Result<(), Fault> {
+    let Some(path) = file_of(notes, record)? else {
+        return Ok(());
+    };
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(files::wrong(
+            &path,
+            format_args!("could not remove the file: {error}."),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The records of runs whose process has ended, the oldest first, and the faults of files that could not be read. Blocks.
+pub fn read(notes: &Notes) -> (Vec<Record>, Vec<Fault>) {
+    let (mut all, mut faults) = (Vec::new(), Vec::new());
+    // Without a directory there are no files; the first run that is started reports it.
+    let Ok(Some(dir)) = notes.directory() else {
+        return (all, faults);
+    };
+    for path in records(&dir) {
+        match read_one(&path) {
+            Ok(Some(stored)) => {
+                let live = stored.run.as_deref();
+                if !live.is_some_and(|run| running::lives(&path, run)) {
+                    all.push(Record::from(stored));
+                }
+            }
+            Ok(None) => {}
+            Err(fault) => faults.push(fault),
+        }
+    }
+    all.sort_by_key(|it| it.began);
+    (all, faults)
+}
+
+fn read_one(path: &Path) -> Result<Option<Stored>, Fault> {
+    let Some(text) = files::read(path)? else {
+        return Ok(None);
+    };
+    let understood = serde_json::from_str(&text).map_err(|e| files::wrong(path, e));
+    understood.map_err(|fault| fault.next("Repair the file, or move it away."))
+}
+
+fn records(dir: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(dir) else {
+        return Vec::new();
+    };
+    let is_ours = |name: &str| name.starts_with(PREFIX) && name.ends_with(SUFFIX);
+    let paths = entries.flatten().map(|entry| entry.path());
+    let ours = paths.filter(|path| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        name.is_some_and(is_ours)
+    });
+    ours.collect()
+}
+
+/// The file of a run: the name follows from the system and the start.
+fn file_of(notes: &Notes, record: &Record) -> Result<Option<PathBuf>, Fault> {
+    let Some(dir) = notes.directory()? else {
+        return Ok(None);
+    };
+    let name = format!("{}\n{}", stored_name(&record.address), record.began);
+    let digest = Sha256::digest(name.as_bytes());
+    let hex: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
+    Ok(Some(dir.join(format!("{PREFIX}{hex}{SUFFIX}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::State;
+
+    fn record(action: BulkAction) -> Record {
+        let states = [
+            Recorded::Done,
+            Recorded::Failed,
+            Recorded::Perhaps,
+            Recorded::NotSent,
+        ];
+        let item = |(id, state)| {
+            let name = format!("key {id}");
+            let item = Item {
+                id: KeyId(id),
+                name: name.as_str().into(),
+            };
+            (item, state)
+        };
+        Record {
+            address: "wss://nas1".into(),
+            system: "nas1".into(),
+            action,
+            began: "2026-11-22T12:00:00.5Z".parse().unwrap(),
+            items: (1..).zip(states).map(item).collect(),
+        }
+    }
+
+    fn actions() -> Vec<BulkAction> {
+        vec![
+            BulkAction::Delete { end_sessions: true },
+            BulkAction::SetExpiry(None),
+            BulkAction::SetExpiry("2027-01-01T00:00:00Z".parse().ok()),
+            BulkAction::SetRules(vec![
+                Rule::new(Verb::Call, "zfs.*"),
+                Rule::new(Verb::parse("NEW"), "x"),
+            ]),
+        ]
+    }
+
+    #[test]
+    fn a_record_of_a_dead_process_is_read_as_it_was_kept_last_and_then_removed() {
+        for action in actions() {
+            let dir = tempfile::tempdir().unwrap();
+            let state = State::at(dir.path().join("state"));
+            let killed = Notes::new(state.clone());
+            let mut it = record(action);
+            keep(&killed, &it).unwrap();
+            it.items[3].1 = Recorded::Perhaps;
+            keep(&killed, &it).unwrap();
+            let next = Notes::new(state.clone());
+            // It is not reported while its process lives.
+            assert_eq!(read(&next), (vec![], vec![]));
+            drop(killed);
+            assert_eq!(read(&next), (vec![it.clone()], vec![]));
+            forget(&next, &it).unwrap();
+            forget(&next, &it).unwrap();
+            assert_eq!(read(&next), (vec![], vec![]));
+        }
+    }
+
+    #[test]
+    fn runs_on_two_systems_have_two_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path());
+        let one = record(BulkAction::SetExpiry(None));
+        let mut two = one.clone();
+        two.address = "wss://nas2".into();
+        let notes = Notes::new(state.clone());
+        keep(&notes, &one).unwrap();
+        keep(&notes, &two).unwrap();
+        forget(&notes, &one).unwrap();
+        drop(notes);
+        assert_eq!(read(&Notes::new(state)).0, [two]);
+    }
+
+    #[test]
+    fn without_a_directory_nothing_is_recorded_and_the_simulator_needs_no_record() {
+        let it = record(BulkAction::SetExpiry(None));
+        assert!(keep(&Notes::new(State::missing()), &it).is_err());
+        assert_eq!(keep(&Notes::none(), &it), Ok(()));
+        assert_eq!(read(&Notes::none()), (vec![], vec![]));
+    }
+
+    #[test]
+    fn a_file_that_is_not_understood_is_reported_and_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("bulk-0123456789abcdef.json");
+        fs::write(&path, "{\"new\": 1}").unwrap();
+        let (all, faults) = read(&Notes::new(State::at(dir.path())));
+        assert_eq!((all.len(), faults.len()), (0, 1));
+        assert_eq!(fs::read_to_string(path).unwrap(), "{\"new\": 1}");
+    }
+}
