@@ -90,9 +90,7 @@ pub(super) fn job(json: &str, id: i64, job: &BulkJob) -> Option<JobRead> {
     let rows: Vec<Row<'_>> = serde_json::from_str(json).ok()?;
     let is_ours = |row: &&Row<'_>| row.id == id && row.method == "core.bulk";
     let Some(row) = rows.iter().find(is_ours) else {
-        return Some(JobRead::Lost(
-            "The system no longer lists the job.".into(),
-        ));
+        return Some(JobRead::Lost("The system no longer lists the job.".into()));
     };
     let error = || match row.error.as_deref().map(str::trim) {
         None | Some("") => "no reason was reported".into(),

@@ -40,12 +40,7 @@ pub(in crate::app) fn plan(
     plan
 }
 
-fn left_out(
-    action: &BulkAction,
-    key: &ApiKey,
-    rotations: &Rotations,
-    cx: &Cx,
-) -> Option<LeftOut> {
+fn left_out(action: &BulkAction, key: &ApiKey, rotations: &Rotations, cx: &Cx) -> Option<LeftOut> {
     let edits = !matches!(action, BulkAction::Delete { .. });
     let user_era = key.ownership().is_some();
     let other_era = match action {

@@ -44,9 +44,7 @@ impl Bulk {
                 matches!(reply, Reply::Deleted | Reply::Updated(_)).then_some(())
             })),
             (RunState::EndingSessions, _) if run.is_reading_sessions() => match outcome {
-                Outcome::Done(Reply::Sessions(sessions)) => {
-                    run.sessions_read(Ok(others(sessions)))
-                }
+                Outcome::Done(Reply::Sessions(sessions)) => run.sessions_read(Ok(others(sessions))),
                 outcome => run.sessions_read(Err(sent(outcome, |_| None))),
             },
             (RunState::EndingSessions, _) => {

@@ -15,7 +15,9 @@ use super::report_file;
 use crate::api::Target;
 use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
-use crate::config::{Dirs, activity, bulk_runs, catalogues, legend, presets, profiles, recent, rotations};
+use crate::config::{
+    Dirs, activity, bulk_runs, catalogues, legend, presets, profiles, recent, rotations,
+};
 use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
 use crate::term::Input;

@@ -295,7 +295,12 @@ impl Run {
             if !first && !unclear {
                 continue;
             }
-            let now = settled(&it.outcome, &self.action, see(it.item.id), self.unclear.as_str());
+            let now = settled(
+                &it.outcome,
+                &self.action,
+                see(it.item.id),
+                self.unclear.as_str(),
+            );
             if let Some(outcome) = now {
                 if outcome == ItemOutcome::Done {
                     self.news.push(it.item.id);
