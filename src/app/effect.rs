@@ -49,6 +49,8 @@ pub enum Effect {
     Repaint,
     /// Restore the terminal and stop until continued.
     Suspend,
+    /// The system was closed: drop its link, its timers, its jobs and its exports. No message of them follows.
+    Close,
     /// Quit with success.
     Quit,
 }

@@ -7,52 +7,53 @@ use ratatui::layout::Position;
 
 use super::exit::Problem;
 use super::locale;
-use crate::app::{Effect, Model, Msg};
+use crate::app::fleet::{Fleet, SystemId};
+use crate::app::{Effect, Msg};
 use crate::domain::copy::CopyId;
 use crate::runtime::Program;
 use crate::term::Ending;
 use crate::view::{self, Theme};
 
-/// The model and the theme that draws it.
+/// The open systems and the theme that draws them.
 pub(super) struct Tnkeys {
-    pub(super) model: Model,
+    pub(super) fleet: Fleet,
     pub(super) theme: Theme,
     /// Whether the title of the terminal is set.
     pub(super) titled: bool,
 }
 
 impl Program for Tnkeys {
-    fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        self.model.update(msg)
+    fn update(&mut self, to: Option<SystemId>, msg: Msg) -> Vec<(SystemId, Effect)> {
+        self.fleet.update(to, msg)
     }
 
     fn take_dirty(&mut self) -> bool {
-        self.model.take_dirty()
+        self.fleet.take_dirty()
     }
 
     fn draw(&mut self, buffer: &mut Buffer) -> Option<Position> {
-        let drawn = view::render(&self.model, self.theme, buffer);
+        let drawn = view::fleet::render(&self.fleet, self.theme, buffer);
         if let Some(scroll) = drawn.scroll {
-            self.model.cx.settle(scroll);
+            self.fleet.settle(scroll);
         }
         drawn.cursor
     }
 
     fn title(&self) -> Option<String> {
-        let title = self.titled.then(|| self.model.terminal_title())?;
+        let title = self.titled.then(|| self.fleet.terminal_title())?;
         Some(view::in_charset(title, self.theme))
     }
 
-    fn with_secret(&self, take: &mut dyn FnMut(&str)) {
-        self.model.with_secret(take);
+    fn with_secret(&self, of: SystemId, take: &mut dyn FnMut(&str)) {
+        self.fleet.with_secret(of, take);
     }
 
-    fn is_of_shown(&self, copy: CopyId) -> bool {
-        self.model.secret.is_of_shown(copy)
+    fn is_of_shown(&self, of: SystemId, copy: CopyId) -> bool {
+        self.fleet.is_of_shown(of, copy)
     }
 
     fn clears_on_leaving(&self) -> bool {
-        self.model.secret.clears_on_leaving()
+        self.fleet.clears_on_leaving()
     }
 }
 

@@ -15,8 +15,8 @@ use super::screen::{self, Tnkeys};
 use super::settings::Settings;
 use super::{guess, locale, sign_in, zone};
 use crate::api::Target;
-use crate::app::requests::hold;
-use crate::app::{Model, Msg, Start, quit};
+use crate::app::fleet::{Fleet, SystemId};
+use crate::app::{Msg, Start};
 use crate::config::unanswered::Notes;
 use crate::config::{bulk_runs, legend, recent, rotations, save_dir};
 use crate::domain::Address;
@@ -55,7 +55,7 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let size = setup::size();
     let theme = screen::theme(args.characters().or(settings.terminal.ascii));
     let program = Tnkeys {
-        model: Model::new(opening.start((size.width, size.height))),
+        fleet: Fleet::new(opening.start((size.width, size.height))),
         theme,
         titled,
     };
@@ -84,26 +84,13 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         let ending = runtime
             .run(opening.first.take().into_iter().collect())
             .await;
-        let model = &runtime.program().model;
-        let mut farewell = vec![
-            model
-                .quit
-                .farewell()
-                .map(str::to_owned)
-                .or_else(|| quit::open_work(&model.lost_reply, &model.secret, &model.cx)),
-        ];
+        let fleet = &runtime.program().fleet;
+        let mut farewell = fleet.farewell();
         // Whatever ended the program: the next run must know.
-        if let Err(fault) = note(
-            notes,
-            model.lost_reply.unanswered(&model.cx),
-            hold::unsent_note(&model.cx),
-        )
-        .await
-        {
-            farewell.push(Some(fault.to_string()));
+        if let Err(fault) = note(notes, fleet.unanswered(), fleet.unsent()).await {
+            farewell.push(fault.to_string());
         }
-        farewell.push(model.account.left_behind(&model.cx));
-        farewell.push(model.secret.left_behind());
+        farewell.extend(fleet.left_behind());
         // What was to be kept of a rotation, or forgotten, is a moment's work; a disk that hangs is not waited for.
         drop(runtime);
         let _ = tokio::time::timeout(LAST_WRITES, doing).await;
@@ -121,19 +108,14 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
         return Err(problem);
     }
     let (ending, farewell) = left.map_err(|error| Problem::local("the terminal failed", &error))?;
-    for text in farewell.into_iter().flatten() {
+    for text in farewell {
         exit::remark(&text);
     }
     Ok(screen::ending(ending)?.exit_code())
 }
 
 /// Saves a note of each unanswered request for the next run, and removes the notes of requests that were not sent.
-async fn note(
-    notes: Notes,
-    left: Vec<Unanswered>,
-    unsent: Option<Unanswered>,
-) -> Result<(), Fault> {
-    let unsent: Vec<_> = unsent.into_iter().collect();
+async fn note(notes: Notes, left: Vec<Unanswered>, unsent: Vec<Unanswered>) -> Result<(), Fault> {
     let nothing = left.is_empty();
     let noting = tokio::task::spawn_blocking(move || notes.note_and_forget(&left, &unsent));
     let noted = blocking::within(LAST_WRITES, noting)
@@ -293,8 +275,8 @@ fn start_demo(args: &Args, to_inputs: UnboundedSender<Input>, failed: Failed) {
             }
         };
         if let Some(target) = demo::target(&handle) {
-            let begin = vec![Msg::Begin(Box::new(target))];
-            let _ = to_inputs.send(Input::Msgs(begin));
+            let begin = Msg::Begin(Box::new(target));
+            let _ = to_inputs.send(Input::Of(SystemId::FIRST, begin));
         }
         // It serves as long as it is held: until the program ends.
         to_inputs.closed().await;

@@ -1,4 +1,6 @@
-//! The link of the event loop, with its generation and its log entries.
+//! The link of one system, with its generation and its log entries.
+
+use std::task::{Context, Poll};
 
 use crate::api::link::{LinkCommand, LinkEvent, Outcome};
 use crate::app::{Generation, Msg};
@@ -39,11 +41,11 @@ impl CurrentLink {
         Some(self.event(LinkEvent::Answer { id, outcome }))
     }
 
-    /// The next event of the link; `None` when it has ended. Waits forever without a link.
-    pub(super) async fn next(&mut self) -> Option<LinkEvent> {
+    /// The next event of the link; `None` when it has ended. Never ready without a link.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<LinkEvent>> {
         match &mut self.link {
-            Some(link) => link.events.recv().await,
-            None => std::future::pending().await,
+            Some(link) => link.events.poll_recv(cx),
+            None => Poll::Pending,
         }
     }
 

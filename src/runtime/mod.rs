@@ -10,22 +10,24 @@ mod aside;
 mod clipboard;
 mod current_link;
 pub mod effects;
+mod links;
 mod program;
 mod wakes;
 mod worker;
 
 use std::io::{self, Write};
 
-use clipboard::Copies;
-use current_link::CurrentLink;
+use clipboard::{Copies, Told};
 use effects::Task;
 use jiff::Timestamp;
+use links::Links;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, sleep_until};
 use wakes::Wakes;
 use worker::Worker;
 
 use crate::api::link::{LinkEvent, Target};
+use crate::app::fleet::SystemId;
 use crate::app::{Effect, JobResult, Msg};
 use crate::clipboard::{Backend, Finished};
 use crate::domain::Secret;
@@ -46,13 +48,13 @@ pub struct Runtime<P, W: Write, D> {
     inputs: Inputs,
     dial: D,
     copies: Copies,
-    link: CurrentLink,
+    links: Links,
     wakes: Wakes,
     worker: Worker,
     /// The screen must be drawn even if the program has not changed.
     stale: bool,
     /// Runs the effects that use files, other programs or a second connection. Their results arrive as inputs.
-    tasks: Option<UnboundedSender<Task>>,
+    tasks: Option<UnboundedSender<(SystemId, Task)>>,
     /// The SIGCONT after our own stop will be reported too, and must be ignored.
     own_continue: bool,
 }
@@ -60,11 +62,11 @@ pub struct Runtime<P, W: Write, D> {
 /// An input of the event loop.
 enum Event {
     Input(Input),
-    Told(LinkEvent),
-    LinkEnded,
+    Told(SystemId, LinkEvent),
+    LinkEnded(SystemId),
     Due,
     Copy(Finished),
-    Worked(JobResult),
+    Worked(SystemId, JobResult),
 }
 
 impl<P, W, D> Runtime<P, W, D>
@@ -87,7 +89,7 @@ where
             inputs,
             dial,
             copies: Copies::new(backends),
-            link: CurrentLink::default(),
+            links: Links::default(),
             wakes: Wakes::default(),
             worker: Worker::default(),
             stale: true,
@@ -98,7 +100,7 @@ where
 
     /// Sets the runner of the effects that the loop does not run itself. Their results arrive as inputs.
     #[must_use]
-    pub fn with_effects(mut self, tasks: UnboundedSender<Task>) -> Self {
+    pub fn with_effects(mut self, tasks: UnboundedSender<(SystemId, Task)>) -> Self {
         self.tasks = Some(tasks);
         self
     }
@@ -114,7 +116,8 @@ where
         if self.program.clears_on_leaving() {
             let cleared = self.copies.clear_on_leaving(gone, &mut self.screen).await;
             // Nothing more is done: only what is said afterwards may depend on it.
-            self.program.update(Msg::Cleared(cleared));
+            let of = self.copies.owner();
+            self.program.update(of, Msg::Cleared(cleared));
         }
         ended
     }
@@ -130,7 +133,7 @@ where
         .into_iter()
         .chain(first)
         {
-            effects.extend(self.program.update(msg));
+            effects.extend(self.program.update(None, msg));
         }
         if let Some(ending) = self.draw()? {
             return Ok(ending);
@@ -143,7 +146,7 @@ where
                 return Ok(ending);
             }
             let mut event = self.next().await;
-            if let Some(ending) = self.deliver(Msg::Now(Timestamp::now()))? {
+            if let Some(ending) = self.deliver(None, Msg::Now(Timestamp::now()))? {
                 return Ok(ending);
             }
             for _ in 0..BATCH {
@@ -172,7 +175,7 @@ where
         }
         self.screen.set_title(self.program.title());
         self.screen.draw(|buffer| self.program.draw(buffer))?;
-        self.deliver(Msg::Shown)
+        self.deliver(None, Msg::Shown)
     }
 
     /// Waits for the next input. Terminal input comes first, so that a key that was pressed before a timer expired is not processed
@@ -182,9 +185,9 @@ where
         tokio::select! {
             biased;
             input = self.inputs.recv() => Event::Input(input.unwrap_or(Input::End(Ending::HANG_UP))),
-            told = self.link.next() => told.map_or(Event::LinkEnded, Event::Told),
+            (of, told) = self.links.next() => told.map_or(Event::LinkEnded(of), |it| Event::Told(of, it)),
             Some(done) = self.copies.next() => Event::Copy(done),
-            Some(result) = self.worker.next() => Event::Worked(result),
+            Some((of, result)) = self.worker.next() => Event::Worked(of, result),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Event::Due,
         }
     }
@@ -194,14 +197,14 @@ where
         if let Ok(input) = self.inputs.try_recv() {
             return Some(Event::Input(input));
         }
-        if let Some(told) = self.link.ready() {
-            return Some(Event::Told(told));
+        if let Some((of, told)) = self.links.ready() {
+            return Some(Event::Told(of, told));
         }
         if let Some(done) = self.copies.ready() {
             return Some(Event::Copy(done));
         }
-        if let Some(result) = self.worker.ready() {
-            return Some(Event::Worked(result));
+        if let Some((of, result)) = self.worker.ready() {
+            return Some(Event::Worked(of, result));
         }
         self.wakes.is_due().then_some(Event::Due)
     }
@@ -214,13 +217,14 @@ where
                         self.screen.resized(width, height);
                         self.stale = true;
                     }
-                    if let Some(ending) = self.deliver(msg)? {
+                    if let Some(ending) = self.deliver(None, msg)? {
                         return Ok(Some(ending));
                     }
                 }
                 Ok(None)
             }
-            Event::Input(Input::Suspend) => self.perform(vec![Effect::Suspend]),
+            Event::Input(Input::Of(of, msg)) => self.deliver(Some(of), msg),
+            Event::Input(Input::Suspend) => self.perform(vec![(SystemId::FLEET, Effect::Suspend)]),
             Event::Input(Input::Continued) => {
                 if std::mem::take(&mut self.own_continue) {
                     return Ok(None);
@@ -229,40 +233,43 @@ where
                 self.reclaim()
             }
             Event::Input(Input::End(ending)) => Ok(Some(ending)),
-            Event::Told(told) => self.deliver(self.link.heard(told)),
-            Event::LinkEnded => {
-                let ended = self.link.ended();
-                self.deliver(ended)
+            Event::Told(of, told) => {
+                let heard = self.links.heard(of, told);
+                self.deliver_told(heard.map(|msg| (of, msg)))
+            }
+            Event::LinkEnded(of) => {
+                let ended = self.links.ended(of);
+                self.deliver_told(ended.map(|msg| (of, msg)))
             }
             Event::Due => {
-                let woke = self.wakes.take_due().map(Msg::Woke);
-                self.deliver_if(woke)
+                let due = self.wakes.take_due();
+                self.deliver_told(due.map(|(of, wake)| (of, Msg::Woke(wake))))
             }
-            Event::Worked(result) => self.deliver(Msg::Worked(result)),
+            Event::Worked(of, result) => self.deliver(Some(of), Msg::Worked(result)),
             Event::Copy(done) => {
                 let copied = self
                     .copies
                     .finished(done, &self.program, &mut self.screen)?;
-                self.deliver_if(copied)
+                self.deliver_told(copied)
             }
         }
     }
 
     /// Passes a message to the program and runs its effects.
-    fn deliver(&mut self, msg: Msg) -> io::Result<Option<Ending>> {
-        let effects = self.program.update(msg);
+    fn deliver(&mut self, to: Option<SystemId>, msg: Msg) -> io::Result<Option<Ending>> {
+        let effects = self.program.update(to, msg);
         self.perform(effects)
     }
 
-    fn deliver_if(&mut self, msg: Option<Msg>) -> io::Result<Option<Ending>> {
-        match msg {
-            Some(msg) => self.deliver(msg),
+    fn deliver_told(&mut self, told: Told) -> io::Result<Option<Ending>> {
+        match told {
+            Some((of, msg)) => self.deliver(Some(of), msg),
             None => Ok(None),
         }
     }
 
-    fn perform(&mut self, effects: Vec<Effect>) -> io::Result<Option<Ending>> {
-        for effect in effects {
+    fn perform(&mut self, effects: Vec<(SystemId, Effect)>) -> io::Result<Option<Ending>> {
+        for (of, effect) in effects {
             let ending = match effect {
                 Effect::Suspend => {
                     self.own_continue = setup::suspend()?;
@@ -270,8 +277,8 @@ where
                 }
                 Effect::Quit => Some(Ending::Quit),
                 other => {
-                    let msg = self.start(other)?;
-                    self.deliver_if(msg)?
+                    let told = self.start(of, other)?;
+                    self.deliver_told(told)?
                 }
             };
             if ending.is_some() {
@@ -282,31 +289,42 @@ where
     }
 
     /// Runs an effect or hands it over. Returns its result as a message if it is known immediately.
-    fn start(&mut self, effect: Effect) -> io::Result<Option<Msg>> {
+    fn start(&mut self, of: SystemId, effect: Effect) -> io::Result<Told> {
         match effect {
             Effect::Connect(generation, target) => {
-                self.link.connect(generation, || (self.dial)(*target));
+                self.links.connect(of, generation, || (self.dial)(*target));
             }
-            Effect::Disconnect => self.link.disconnect(),
-            Effect::Ask(ask) => return Ok(self.link.ask(ask)),
-            Effect::Work(job) => return Ok(self.worker.start(job).map(Msg::Worked)),
-            Effect::CancelWork(kind) => self.worker.cancel(kind),
-            Effect::FileTask(task) => return Ok(self.hand_over(Task::File(task))),
+            Effect::Disconnect => self.links.disconnect(of),
+            Effect::Ask(ask) => return Ok(self.links.ask(of, ask).map(|msg| (of, msg))),
+            Effect::Work(job) => {
+                let result = self.worker.start(of, job);
+                return Ok(result.map(|it| (of, Msg::Worked(it))));
+            }
+            Effect::CancelWork(kind) => self.worker.cancel(of, kind),
+            Effect::FileTask(task) => return Ok(self.hand_over(of, Task::File(task))),
             Effect::Export(id, export) => {
                 // A copy of the secret that is on the screen, which is wiped when the export is over.
                 let mut secret = None;
                 self.program
-                    .with_secret(&mut |text| secret = Some(Secret::new(text.to_owned())));
+                    .with_secret(of, &mut |text| secret = Some(Secret::new(text.to_owned())));
                 let task = secret.map(|secret| Task::Export(id, export, secret));
-                return Ok(task.and_then(|task| self.hand_over(task)));
+                return Ok(task.and_then(|task| self.hand_over(of, task)));
             }
-            Effect::CancelExport(id) => return Ok(self.hand_over(Task::Cancel(id))),
-            Effect::Copy(id) => return self.copies.copy(id, &self.program, &mut self.screen),
-            Effect::CopyText(id, text) => return self.copies.copy_text(id, text, &mut self.screen),
-            Effect::ClearCopy => return self.copies.clear(&mut self.screen),
-            Effect::KeepCopy => self.copies.keep(),
-            Effect::Wake(wake, after) => self.wakes.set(wake, after),
-            Effect::Unwake(wake) => self.wakes.unset(wake),
+            Effect::CancelExport(id) => return Ok(self.hand_over(of, Task::Cancel(id))),
+            Effect::Copy(id) => return self.copies.copy(of, id, &self.program, &mut self.screen),
+            Effect::CopyText(id, text) => {
+                return self.copies.copy_text(of, id, text, &mut self.screen);
+            }
+            Effect::ClearCopy => return self.copies.clear(of, &mut self.screen),
+            Effect::KeepCopy => self.copies.keep(of),
+            Effect::Wake(wake, after) => self.wakes.set(of, wake, after),
+            Effect::Unwake(wake) => self.wakes.unset(of, wake),
+            Effect::Close => {
+                self.links.forget(of);
+                self.wakes.forget(of);
+                self.worker.forget(of);
+                return Ok(self.hand_over(of, Task::Close));
+            }
             Effect::Repaint => {
                 self.screen.wipe();
                 self.stale = true;
@@ -317,11 +335,12 @@ where
     }
 
     /// Hands a task to its runner. Without a runner, a request that waits for the disk gets an error.
-    fn hand_over(&self, task: Task) -> Option<Msg> {
-        match &self.tasks {
-            Some(tasks) => tasks.send(task).err()?.0.not_run(),
-            None => task.not_run(),
-        }
+    fn hand_over(&self, of: SystemId, task: Task) -> Told {
+        let unsent = match &self.tasks {
+            Some(tasks) => tasks.send((of, task)).err()?.0.1,
+            None => task,
+        };
+        unsent.not_run().map(|msg| (of, msg))
     }
 
     /// Takes the terminal back from another program: its size may have changed, and the screen must be drawn again.
@@ -329,10 +348,10 @@ where
         let size = setup::size();
         self.screen.reclaim(size.width, size.height);
         self.stale = true;
-        if let Some(ending) = self.deliver(Msg::Now(Timestamp::now()))? {
+        if let Some(ending) = self.deliver(None, Msg::Now(Timestamp::now()))? {
             return Ok(Some(ending));
         }
-        self.deliver(Msg::Resize(size.width, size.height))
+        self.deliver(None, Msg::Resize(size.width, size.height))
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::*;
 use crate::api::link::LinkCommand;
 use crate::api::{Call, RequestId};
+use crate::app::fleet::SystemId;
 use crate::app::{Generation, Job, Wake};
 use crate::domain::copy::CopyId;
 use crate::domain::{Address, Credentials};
@@ -20,10 +21,16 @@ use crate::keymap::{Chord, Key};
 /// What happened, in order: messages, frames, links.
 type Log = Rc<RefCell<Vec<String>>>;
 
+/// The system of all effects and messages that name no other one.
+const NAS1: SystemId = SystemId::FIRST;
+
+/// On a message that starts with a word, these effects.
+type Plan = Vec<(&'static str, Vec<(SystemId, Effect)>)>;
+
 /// A program that writes down what it gets and, on a message that starts with a word, wants the effects planned for it.
 struct Recorder {
     log: Log,
-    plan: Vec<(&'static str, Vec<Effect>)>,
+    plan: Plan,
     dirty: bool,
     secret: Option<&'static str>,
     clears: bool,
@@ -32,17 +39,21 @@ struct Recorder {
 }
 
 impl Program for Recorder {
-    fn update(&mut self, msg: Msg) -> Vec<Effect> {
+    fn update(&mut self, to: Option<SystemId>, msg: Msg) -> Vec<(SystemId, Effect)> {
         let told = match msg {
             Msg::Now(_) | Msg::Resize(..) | Msg::Shown => return Vec::new(),
             Msg::Begin(target) => {
-                return vec![Effect::Connect(Generation(1), target)];
+                return vec![(NAS1, Effect::Connect(Generation(1), target))];
             }
             Msg::Key(chord) => format!("key {chord}"),
             Msg::Link(generation, told) => format!("link {} {told:?}", generation.0),
             other => format!("{other:?}"),
         };
         self.dirty = true;
+        let told = match to {
+            None | Some(NAS1) => told,
+            Some(SystemId(id)) => format!("{id}: {told}"),
+        };
         let planned = self.plan.iter().position(|(on, _)| told.starts_with(on));
         self.log.borrow_mut().push(told);
         planned.map_or_else(Vec::new, |at| self.plan.remove(at).1)
@@ -66,13 +77,13 @@ impl Program for Recorder {
         None
     }
 
-    fn with_secret(&self, take: &mut dyn FnMut(&str)) {
+    fn with_secret(&self, _: SystemId, take: &mut dyn FnMut(&str)) {
         if let Some(secret) = self.secret {
             take(secret);
         }
     }
 
-    fn is_of_shown(&self, copy: CopyId) -> bool {
+    fn is_of_shown(&self, _: SystemId, copy: CopyId) -> bool {
         copy != CopyId(0)
     }
 
@@ -104,7 +115,7 @@ struct Rig {
     wire: Wire,
     keys: UnboundedSender<Input>,
     inputs: Inputs,
-    plan: Vec<(&'static str, Vec<Effect>)>,
+    plan: Plan,
     secret: Option<&'static str>,
     clears: bool,
     frames: Option<usize>,
@@ -113,6 +124,12 @@ struct Rig {
 
 impl Rig {
     fn new(plan: Vec<(&'static str, Vec<Effect>)>) -> Self {
+        let of_nas1 = |effects: Vec<Effect>| effects.into_iter().map(|it| (NAS1, it)).collect();
+        Self::of_systems(plan.into_iter().map(|(on, it)| (on, of_nas1(it))).collect())
+    }
+
+    /// With effects of several systems.
+    fn of_systems(plan: Plan) -> Self {
         let (keys, inputs) = unbounded_channel();
         Self {
             log: Log::default(),

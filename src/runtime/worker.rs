@@ -1,6 +1,6 @@
 //! The thread that sorts and matches many rows, and drops them.
 //!
-//! It starts with the first job, and sleeps without one. A newer job of a kind cancels the older ones of that kind. The end of the
+//! It starts with the first job, and sleeps without one. A newer job of a kind cancels the older ones of that kind and system. The end of the
 //! program cancels all and waits for none.
 
 use std::sync::Arc;
@@ -10,17 +10,18 @@ use std::thread;
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use crate::app::fleet::SystemId;
 use crate::app::{Job, JobKind, JobResult, Stop};
 
 /// The thread, and what it is told.
 #[derive(Debug)]
 pub(super) struct Worker {
-    jobs: Option<mpsc::Sender<(Job, Stop)>>,
+    jobs: Option<mpsc::Sender<(SystemId, Job, Stop)>>,
     number: u64,
-    /// The number of the newest job of each kind.
-    latest: [Arc<AtomicU64>; JobKind::ALL.len()],
-    tell: UnboundedSender<JobResult>,
-    told: UnboundedReceiver<JobResult>,
+    /// The number of the newest job of each kind and system.
+    latest: Vec<((SystemId, JobKind), Arc<AtomicU64>)>,
+    tell: UnboundedSender<(SystemId, JobResult)>,
+    told: UnboundedReceiver<(SystemId, JobResult)>,
 }
 
 impl Default for Worker {
@@ -29,7 +30,7 @@ impl Default for Worker {
         Self {
             jobs: None,
             number: 0,
-            latest: Default::default(),
+            latest: Vec::new(),
             tell,
             told,
         }
@@ -38,57 +39,71 @@ impl Default for Worker {
 
 impl Worker {
     /// Hands a job to the thread. Gives its result if there can be no thread.
-    pub(super) fn start(&mut self, job: Job) -> Option<JobResult> {
+    pub(super) fn start(&mut self, of: SystemId, job: Job) -> Option<JobResult> {
         let stop = match job.kind() {
             Some(kind) => {
                 self.number += 1;
-                let latest = self.latest_of(kind);
-                latest.store(self.number, Ordering::Relaxed);
-                Stop::new(latest, self.number)
+                let number = self.number;
+                let latest = self.latest_of(of, kind);
+                latest.store(number, Ordering::Relaxed);
+                Stop::new(&latest, number)
             }
             None => Stop::never(),
         };
         let unsent = match self.thread() {
-            Some(jobs) => jobs.send((job, stop)).err().map(|error| error.0),
-            None => Some((job, stop)),
+            Some(jobs) => jobs.send((of, job, stop)).err().map(|error| error.0),
+            None => Some((of, job, stop)),
         };
-        let (job, stop) = unsent?;
+        let (_, job, stop) = unsent?;
         job.run(&stop)
     }
 
     /// Cancels the jobs of a kind.
-    pub(super) fn cancel(&mut self, kind: JobKind) {
+    pub(super) fn cancel(&mut self, of: SystemId, kind: JobKind) {
         self.number += 1;
-        self.latest_of(kind).store(self.number, Ordering::Relaxed);
+        let number = self.number;
+        self.latest_of(of, kind).store(number, Ordering::Relaxed);
+    }
+
+    /// Cancels the jobs of a system that was closed.
+    pub(super) fn forget(&mut self, of: SystemId) {
+        self.latest.retain(|((other, _), latest)| {
+            if *other == of {
+                latest.store(u64::MAX, Ordering::Relaxed);
+            }
+            *other != of
+        });
     }
 
     /// The next result.
-    pub(super) async fn next(&mut self) -> Option<JobResult> {
+    pub(super) async fn next(&mut self) -> Option<(SystemId, JobResult)> {
         self.told.recv().await
     }
 
     /// A result that is there.
-    pub(super) fn ready(&mut self) -> Option<JobResult> {
+    pub(super) fn ready(&mut self) -> Option<(SystemId, JobResult)> {
         self.told.try_recv().ok()
     }
 
-    fn latest_of(&self, kind: JobKind) -> &Arc<AtomicU64> {
-        let [arrange, narrow] = &self.latest;
-        match kind {
-            JobKind::Arrange => arrange,
-            JobKind::Narrow => narrow,
+    fn latest_of(&mut self, of: SystemId, kind: JobKind) -> Arc<AtomicU64> {
+        let mut known = self.latest.iter();
+        if let Some((_, latest)) = known.find(|(it, _)| *it == (of, kind)) {
+            return Arc::clone(latest);
         }
+        let latest = Arc::<AtomicU64>::default();
+        self.latest.push(((of, kind), Arc::clone(&latest)));
+        latest
     }
 
-    fn thread(&mut self) -> Option<&mpsc::Sender<(Job, Stop)>> {
+    fn thread(&mut self) -> Option<&mpsc::Sender<(SystemId, Job, Stop)>> {
         if self.jobs.is_none() {
-            let (jobs, todo) = mpsc::channel::<(Job, Stop)>();
+            let (jobs, todo) = mpsc::channel::<(SystemId, Job, Stop)>();
             let tell = self.tell.clone();
             let work = move || {
-                for (job, stop) in todo {
+                for (of, job, stop) in todo {
                     if let Some(result) = job.run(&stop) {
                         // At the end nobody listens.
-                        let _ = tell.send(result);
+                        let _ = tell.send((of, result));
                     }
                 }
             };
@@ -101,7 +116,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        for latest in &self.latest {
+        for (_, latest) in &self.latest {
             latest.store(u64::MAX, Ordering::Relaxed);
         }
     }

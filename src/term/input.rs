@@ -3,12 +3,15 @@
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::app::Msg;
+use crate::app::fleet::SystemId;
 
 /// An input of the event loop.
 #[derive(Debug)]
 pub enum Input {
     /// Keys, pastes and sizes: everything that was ready to read.
     Msgs(Vec<Msg>),
+    /// What a task of a system has to say.
+    Of(SystemId, Msg),
     /// Stop, as with Ctrl-Z (SIGTSTP).
     Suspend,
     /// The process was continued (SIGCONT).

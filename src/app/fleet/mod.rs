@@ -9,6 +9,7 @@
 mod all;
 mod all_keys;
 mod dead_time;
+mod farewell;
 mod front;
 mod state;
 mod system_id;

@@ -5,11 +5,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::arguments::editor::Arguments;
+use crate::app::arguments::{self, On};
 use crate::app::effect::Effect;
 use crate::app::message::{Msg, Wake};
 use crate::app::model::{Model, Start};
 use crate::app::notice::{Notice, Weight};
 use crate::app::sight::Sight;
+use crate::app::widget::scroll::Scroll;
 use crate::domain::copy::CopyId;
 use crate::domain::text::harmless;
 
@@ -76,6 +79,15 @@ impl Fleet {
         }
     }
 
+    /// A fleet that shows nothing but the editor of a command's properties.
+    pub fn with_arguments(start: Start, arguments: Arguments, on: On) -> Self {
+        let mut fleet = Self::new(start);
+        if let Some(it) = fleet.systems.first_mut() {
+            arguments::open(arguments, on, &mut it.model.cx);
+        }
+        fleet
+    }
+
     /// Whether several systems are open.
     pub fn has_several(&self) -> bool {
         self.systems.len() > 1
@@ -87,6 +99,11 @@ impl Fleet {
             .iter()
             .find(|it| it.id == id)
             .map(|it| &it.model)
+    }
+
+    /// The models of all open systems.
+    pub fn models(&self) -> impl Iterator<Item = &Model> {
+        self.systems.iter().map(|it| &it.model)
     }
 
     /// The system in front; `None` if the list of all systems is in front.
@@ -114,6 +131,19 @@ impl Fleet {
         }
     }
 
+    /// Takes the scroll position that was drawn for what is on top: within its text, and with the height of a page.
+    pub fn settle(&mut self, drawn: Scroll) {
+        if let Some(window) = self.windows.last_mut() {
+            if let Some(scroll) = window.scroll_mut() {
+                *scroll = drawn;
+            }
+        } else if let Front::System(id) = self.front
+            && let Some(it) = self.systems.iter_mut().find(|it| it.id == id)
+        {
+            it.model.cx.settle(drawn);
+        }
+    }
+
     /// Passes the secret on the screen of a system to `with`, unchanged: see [`Model::with_secret`].
     pub fn with_secret(&self, of: SystemId, with: &mut dyn FnMut(&str)) {
         if let Some(model) = self.model(of) {
@@ -129,8 +159,7 @@ impl Fleet {
 
     /// Whether quitting now clears a copy.
     pub fn clears_on_leaving(&self) -> bool {
-        let mut models = self.systems.iter().map(|it| &it.model);
-        models.any(|model| model.secret.clears_on_leaving())
+        self.models().any(|model| model.secret.clears_on_leaving())
     }
 
     /// Passes a message to the system at this place, and collects the effects.

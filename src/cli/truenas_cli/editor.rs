@@ -6,9 +6,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc::unbounded_channel;
 
+use crate::app::Start;
 use crate::app::arguments::editor::Arguments;
 use crate::app::arguments::{self, On};
-use crate::app::{Model, Start};
+use crate::app::fleet::Fleet;
 use crate::cli::exit::Problem;
 use crate::cli::screen::{self, Tnkeys};
 use crate::cli::settings::Settings;
@@ -43,10 +44,10 @@ pub(super) async fn edit(
     let session =
         term::Session::full_screen(titled).map_err(|error| screen::no_terminal(&error, INSTEAD))?;
     let size = setup::size();
-    let mut model = Model::new(start((size.width, size.height), settings.handling.clone()));
-    arguments::open(arguments, on, &mut model.cx);
+    let start = start((size.width, size.height), settings.handling.clone());
+    let fleet = Fleet::with_arguments(start, arguments, on);
     let program = Tnkeys {
-        model,
+        fleet,
         theme,
         titled,
     };
@@ -59,7 +60,8 @@ pub(super) async fn edit(
         let dial = move |target| net::spawn_with(target, state.clone());
         let mut runtime = Runtime::new(program, screen, inputs, dial, Vec::new());
         let ending = runtime.run(Vec::new()).await;
-        let saved = arguments::to_run(&runtime.program().model.cx).cloned();
+        let left = runtime.program().fleet.front_model();
+        let saved = left.and_then(|model| arguments::to_run(&model.cx)).cloned();
         // What is typed from now on is for the command.
         drop(runtime);
         reader.stop();

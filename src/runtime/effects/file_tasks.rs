@@ -1,5 +1,6 @@
 //! Tasks that use files or another program, except exports of a secret.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use super::job_queue::InOrder;
 use super::profile_secret::of_profile;
 use super::report_file;
 use crate::api::Target;
+use crate::app::fleet::SystemId;
 use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
 use crate::config::{
@@ -42,8 +44,8 @@ pub(super) struct FileTasks {
     /// Kept catalogues and last uses, which no request waits for.
     caches: InOrder,
     lookups: Arc<Semaphore>,
-    /// A newer fetch of a secret cancels the earlier one.
-    fetching: Option<JoinHandle<()>>,
+    /// A newer fetch of a system's secret cancels the earlier one.
+    fetching: HashMap<SystemId, JoinHandle<()>>,
 }
 
 impl FileTasks {
@@ -64,29 +66,36 @@ impl FileTasks {
             caches: InOrder::start(&mut tasks),
             tasks,
             lookups: Arc::new(Semaphore::new(LOOKUPS)),
-            fetching: None,
+            fetching: HashMap::new(),
         }
     }
 
-    /// Starts a task. Its result arrives as a message.
-    pub(super) fn begin(&mut self, task: FileTask) {
+    /// Cancels the fetch of a system's secret.
+    pub(super) fn forget(&mut self, of: SystemId) {
+        if let Some(before) = self.fetching.remove(&of) {
+            before.abort();
+        }
+    }
+
+    /// Starts a task of a system. Its result arrives as a message.
+    pub(super) fn begin(&mut self, of: SystemId, task: FileTask) {
+        self.fetching.retain(|_, task| !task.is_finished());
         while self.tasks.try_join_next().is_some() {}
         let answers = self.answers.clone();
         match task {
             FileTask::Fetch(generation, profile) => {
-                if let Some(before) = self.fetching.take() {
-                    before.abort();
-                }
+                self.forget(of);
                 let key_over_loopback = self.key_over_loopback;
-                self.fetching = Some(tokio::spawn(async move {
+                let fetching = tokio::spawn(async move {
                     let target = fetch(*profile, key_over_loopback).await;
-                    tell(&answers, Msg::Fetched(generation, target.map(Box::new)));
-                }));
+                    tell(&answers, of, Msg::Fetched(generation, target.map(Box::new)));
+                });
+                self.fetching.insert(of, fetching);
             }
             FileTask::Write { path, text } => {
                 self.tasks.spawn(async move {
                     let written = blocking::blocking(move || report_file::write(path, &text)).await;
-                    tell(&answers, Msg::Written(written.and_then(|it| it)));
+                    tell(&answers, of, Msg::Written(written.and_then(|it| it)));
                 });
             }
             FileTask::Complete(typed) => {
@@ -96,7 +105,11 @@ impl FileTasks {
                 };
                 let home = self.dirs.home.clone();
                 tokio::task::spawn_blocking(move || {
-                    tell(&answers, Msg::Completed(complete(typed, home.as_deref())));
+                    tell(
+                        &answers,
+                        of,
+                        Msg::Completed(complete(typed, home.as_deref())),
+                    );
                     drop(permit);
                 });
             }
@@ -107,7 +120,7 @@ impl FileTasks {
                     .ask(move || profiles::save_and_read(&dirs, &change));
                 self.tasks.spawn(async move {
                     let saved = blocking::within(blocking::PATIENCE, saving).await;
-                    tell(&answers, Msg::Saved(saved.and_then(|it| it)));
+                    tell(&answers, of, Msg::Saved(saved.and_then(|it| it)));
                 });
             }
             FileTask::SaveRotation(rotation) => {
@@ -117,6 +130,7 @@ impl FileTasks {
                     let kept = blocking::within(PATIENCE, keeping).await;
                     tell(
                         &answers,
+                        of,
                         Msg::RotationSaved(rotation, kept.and_then(|it| it)),
                     );
                 });
@@ -145,7 +159,7 @@ impl FileTasks {
                 let noting = self.state.ask(move || notes.note(&[*it]));
                 self.tasks.spawn(async move {
                     let noted = blocking::within(PATIENCE, noting).await;
-                    tell(&answers, Msg::Noted(id, noted.and_then(|it| it)));
+                    tell(&answers, of, Msg::Noted(id, noted.and_then(|it| it)));
                 });
             }
             FileTask::RecordBulk(record) => {
@@ -171,7 +185,7 @@ impl FileTasks {
                     let read = move || catalogues::read(&at, &wanted, Timestamp::now());
                     let read = blocking::within(PATIENCE, spawn_blocking(read)).await;
                     let listing = read.ok().flatten().map(Box::new);
-                    tell(&answers, Msg::CatalogueLoaded(by, listing));
+                    tell(&answers, of, Msg::CatalogueLoaded(by, listing));
                 });
             }
             FileTask::KeepCatalogue(it) => {
@@ -190,7 +204,7 @@ impl FileTasks {
                     let read = move || activity::read(&at, &wanted, Timestamp::now());
                     let read = blocking::within(PATIENCE, spawn_blocking(read)).await;
                     let kept = read.ok().flatten().map(Box::new);
-                    tell(&answers, Msg::ActivityLoaded(system, kept));
+                    tell(&answers, of, Msg::ActivityLoaded(system, kept));
                 });
             }
             FileTask::KeepActivity(it) => {
@@ -211,7 +225,7 @@ impl FileTasks {
                         Ok(it) => (it.all, it.fault),
                         Err(fault) => (presets::built_in().all, Some(fault)),
                     };
-                    tell(&answers, Msg::PresetsLoaded(all, fault));
+                    tell(&answers, of, Msg::PresetsLoaded(all, fault));
                 });
             }
             // The legend may be shown in one run more.
@@ -249,9 +263,9 @@ impl FileTasks {
     }
 }
 
-fn tell(answers: &UnboundedSender<Input>, msg: Msg) {
+fn tell(answers: &UnboundedSender<Input>, of: SystemId, msg: Msg) {
     // Who listens lives as long as the program.
-    let _ = answers.send(Input::Msgs(vec![msg]));
+    let _ = answers.send(Input::Of(of, msg));
 }
 
 fn warn(done: Result<(), Fault>, what: &str) {

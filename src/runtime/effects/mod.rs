@@ -14,6 +14,7 @@ use file_tasks::FileTasks;
 use secret::Exports;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
+use crate::app::fleet::SystemId;
 use crate::app::{Export, ExportId, FileTask, Msg};
 use crate::config::Dirs;
 use crate::config::unanswered::Notes;
@@ -29,6 +30,8 @@ pub enum Task {
     Export(ExportId, Export, Secret),
     /// Cancel that export.
     Cancel(ExportId),
+    /// Cancel all exports of the system and the fetch of its secret: it was closed.
+    Close,
 }
 
 impl Task {
@@ -51,7 +54,7 @@ impl Task {
 /// Runs tasks until the event loop drops its end of the channel, then waits for pending writes. `dirs`: the directories of tnkeys and the
 /// home directory. The results are sent to `answers`.
 pub async fn run(
-    mut tasks: UnboundedReceiver<Task>,
+    mut tasks: UnboundedReceiver<(SystemId, Task)>,
     answers: UnboundedSender<Input>,
     dirs: Dirs,
     notes: Notes,
@@ -59,11 +62,15 @@ pub async fn run(
 ) {
     let mut exports = Exports::new(answers.clone(), dirs.clone());
     let mut files = FileTasks::start(answers, dirs, notes, key_over_loopback);
-    while let Some(task) = tasks.recv().await {
+    while let Some((of, task)) = tasks.recv().await {
         match task {
-            Task::File(task) => files.begin(task),
-            Task::Export(id, export, secret) => exports.begin(id, export, secret),
-            Task::Cancel(id) => exports.cancel(id),
+            Task::File(task) => files.begin(of, task),
+            Task::Export(id, export, secret) => exports.begin(of, id, export, secret),
+            Task::Cancel(id) => exports.cancel(of, id),
+            Task::Close => {
+                exports.forget(of);
+                files.forget(of);
+            }
         }
     }
     files.finish().await;

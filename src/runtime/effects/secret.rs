@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 use super::{deliver, secret_file as file};
 use crate::api::Target;
 use crate::api::{Call, RawCall};
+use crate::app::fleet::SystemId;
 use crate::app::{Endpoint, Export, ExportId, Exported, Msg, Probed, SaveError, SaveOrder};
 use crate::client::session::{self, Session};
 use crate::config::{Dirs, State, save_dir};
@@ -28,7 +29,7 @@ const PROBE: Duration = Duration::from_secs(15);
 pub(super) struct Exports {
     answers: UnboundedSender<Input>,
     dirs: Dirs,
-    running: HashMap<u64, JoinHandle<()>>,
+    running: HashMap<(SystemId, u64), JoinHandle<()>>,
     /// Catches SIGXFSZ: a file beyond the size limit is a normal error, and must not end the program while it holds a secret.
     _too_large: io::Result<Signal>,
 }
@@ -46,7 +47,7 @@ impl Exports {
     }
 
     /// Starts an export. Its result arrives as a message.
-    pub(super) fn begin(&mut self, id: ExportId, export: Export, secret: Secret) {
+    pub(super) fn begin(&mut self, of: SystemId, id: ExportId, export: Export, secret: Secret) {
         self.running.retain(|_, task| !task.is_finished());
         let (answers, dirs) = (self.answers.clone(), self.dirs.clone());
         let task = tokio::spawn(async move {
@@ -57,19 +58,29 @@ impl Exports {
                 _ => None,
             };
             // Who listens lives as long as the program.
-            let _ = answers.send(Input::Msgs(vec![Msg::Exported(id, exported)]));
+            let _ = answers.send(Input::Of(of, Msg::Exported(id, exported)));
             if let Some(path) = saved {
                 remember(state, path);
             }
         });
-        self.running.insert(id.0, task);
+        self.running.insert((of, id.0), task);
     }
 
     /// Cancels an export. No message follows.
-    pub(super) fn cancel(&mut self, id: ExportId) {
-        if let Some(task) = self.running.remove(&id.0) {
+    pub(super) fn cancel(&mut self, of: SystemId, id: ExportId) {
+        if let Some(task) = self.running.remove(&(of, id.0)) {
             task.abort();
         }
+    }
+
+    /// Cancels the exports of a system. No message follows.
+    pub(super) fn forget(&mut self, of: SystemId) {
+        self.running.retain(|(other, _), task| {
+            if *other == of {
+                task.abort();
+            }
+            *other != of
+        });
     }
 }
 

@@ -18,10 +18,12 @@ use crate::domain::{Address, KeyId, Profile, Rotation, Unanswered};
 /// Longer than anything takes on a busy machine.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+const NAS1: SystemId = SystemId::FIRST;
+
 /// Tasks that run.
 struct Desk {
     dir: TempDir,
-    to_do: UnboundedSender<Task>,
+    to_do: UnboundedSender<(SystemId, Task)>,
     answers: UnboundedReceiver<Input>,
 }
 
@@ -62,13 +64,13 @@ impl Desk {
     }
 
     fn ask(&self, task: FileTask) {
-        self.to_do.send(Task::File(task)).unwrap();
+        self.to_do.send((NAS1, Task::File(task))).unwrap();
     }
 
     async fn next(&mut self) -> Msg {
         let next = timeout(DEADLINE, self.answers.recv()).await;
         match next.expect("no answer came") {
-            Some(Input::Msgs(mut msgs)) => msgs.remove(0),
+            Some(Input::Of(NAS1, msg)) => msg,
             other => panic!("{other:?}"),
         }
     }
