@@ -167,7 +167,11 @@ impl FileTasks {
                 let keeping = self.state.ask(move || bulk_runs::keep(&notes, &it));
                 self.tasks.spawn(async move {
                     let kept = blocking::within(PATIENCE, keeping).await;
-                    tell(&answers, of, Msg::BulkRecorded(record, kept.and_then(|it| it)));
+                    tell(
+                        &answers,
+                        of,
+                        Msg::BulkRecorded(record, kept.and_then(|it| it)),
+                    );
                 });
             }
             FileTask::ForgetBulk(record) => {
