@@ -18,6 +18,7 @@ mod sim {
     mod limits;
     #[cfg(target_os = "linux")]
     mod load;
+    mod many;
     mod midway;
     mod orphans;
     mod reads;

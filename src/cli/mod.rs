@@ -47,6 +47,8 @@ mod sign_in;
 mod signals;
 #[cfg(feature = "demo")]
 mod simulate;
+#[cfg(feature = "demo")]
+mod simulate_many;
 mod subscribe;
 mod table;
 mod terminate;

@@ -23,6 +23,7 @@ pub use methods::{is_sample, methods};
 pub use release::{Release, UnknownRelease};
 pub use server::fault_spec::{BadFault, FAULTS};
 pub use server::handle::{Handle, Sim};
+pub use server::many::{Conduct, Many, ManyOptions, OneOfMany};
 pub use server::plant::{PlantedDeed, PlantedEntry, PlantedKey};
 pub use server::serve::{SEEDED_START, ServeOptions, serve};
 pub use world::config::{Config, Data, Listen};

@@ -118,6 +118,7 @@ async fn serve_says_what_a_client_needs_and_cleans_up() {
         version: None,
         seed: None,
         state: None,
+        events_per_second: 0,
         faults: Vec::new(),
     };
     let ready = move |line: &str| tell.send(line.to_owned()).unwrap();

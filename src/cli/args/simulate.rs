@@ -41,6 +41,7 @@ sample data; all others return \"METHOD is not simulated\":
 Examples:
   tnkeys simulate --release 24.04 --listen 127.0.0.1:8080
   tnkeys simulate --seed 1 --keys 500 --state keys.json
+  tnkeys simulate --systems 100 --dir /tmp/fleet --dead 10 --hang 5 --changed-cert 5 --keys 10
   tnkeys simulate --fault drop-after=api_key.create --fault delay=api_key.query:3000",
         sim::FAULTS,
         columns(&sim::methods())
@@ -116,6 +117,31 @@ pub(in crate::cli) struct Simulate {
     /// Generate this many keys instead of the default twelve.
     #[arg(long, value_name = "N")]
     pub(in crate::cli) keys: Option<usize>,
+
+    /// Serve this many systems, with TLS and ports of their own. --dir gets profiles, key files and trusted certificates for all of
+    /// them: open them with TNKEYS_CONFIG_DIR=DIR/config TNKEYS_STATE_DIR=DIR/state tnkeys --all-profiles.
+    #[arg(long, value_name = "N", requires = "dir", conflicts_with_all = ["listen", "unix", "tls", "state", "otp_secret", "insecure_peer", "strict", "session_age"])]
+    pub(in crate::cli) systems: Option<usize>,
+
+    /// The directory for the profiles of --systems.
+    #[arg(long, value_name = "DIR", requires = "systems")]
+    pub(in crate::cli) dir: Option<PathBuf>,
+
+    /// Close the ports of this many of the systems.
+    #[arg(long, value_name = "N", requires = "systems", default_value = "0", hide_default_value = true)]
+    pub(in crate::cli) dead: usize,
+
+    /// Let this many of the systems accept connections and never answer.
+    #[arg(long, value_name = "N", requires = "systems", default_value = "0", hide_default_value = true)]
+    pub(in crate::cli) hang: usize,
+
+    /// Let this many of the systems present another certificate than the trusted one.
+    #[arg(long, value_name = "N", requires = "systems", default_value = "0", hide_default_value = true)]
+    pub(in crate::cli) changed_cert: usize,
+
+    /// Change, delete or create this many keys per second, in all systems together.
+    #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]
+    pub(in crate::cli) events_per_second: u32,
 
     /// Generate this many entries of the audit log in addition to its own, spread over 30 days.
     #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]

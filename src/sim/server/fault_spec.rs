@@ -13,9 +13,9 @@ pub const FAULTS: &str = "  delay=METHOD:MS             run the call, reply MS m
   close=METHOD:CODE[:REASON]  close the connection, do not run the call
   hang=METHOD                 run the call, never reply
   refuse=METHOD:ERRNO[:TEXT]  reply with an error, do not run the call
-  refuse-item=METHOD:ID[,ID…]:ERRNO[:TEXT]  refuse one call for each of these keys, inside core.bulk too
+  refuse-item=METHOD:ID[,ID…]:ERRNO[:TEXT]  refuse one call for each key, inside core.bulk too
   vanish=METHOD:ID[,ID…]      delete these keys just before the call
-  lose-rights=METHOD:N        make all accounts read-only after N calls, those inside core.bulk included
+  lose-rights=METHOD:N        make all accounts read-only after N calls, inside core.bulk too
   reply=METHOD:TEXT           run the call, send TEXT as the whole frame
   wrong-id=METHOD             run the call, reply with another id
   duplicate=METHOD            run the call, reply twice

@@ -248,6 +248,11 @@ impl Handle {
         self.hub.world().remove_key(id)
     }
 
+    /// Changes, deletes or creates a random key with an event, as other administrators do.
+    pub fn stir(&self) {
+        self.hub.world().stir();
+    }
+
     /// Makes every account and every session read-only.
     pub fn lose_rights(&self) {
         self.hub.world().lose_rights();

@@ -10,6 +10,7 @@ mod http;
 mod hub;
 pub(super) mod job_runner;
 mod listen;
+pub(super) mod many;
 pub(super) mod plant;
 pub(super) mod serve;
 mod spoil;

@@ -4,12 +4,14 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
 
 use crate::sim::release::Release;
 use crate::sim::server::handle::Sim;
+use crate::sim::server::many;
 use crate::sim::world::config::{Config, Listen};
 use crate::sim::world::fault::Fault;
 use crate::sim::world::totp;
@@ -48,6 +50,8 @@ pub struct ServeOptions {
     pub seed: Option<u64>,
     /// A file that keeps the keys across restarts.
     pub state: Option<PathBuf>,
+    /// How many keys to change per second.
+    pub events_per_second: u32,
     /// Faults that are armed from the start.
     pub faults: Vec<Fault>,
 }
@@ -121,11 +125,15 @@ pub async fn serve(
         "certificate": certificate.as_ref().map(|file| file.path.as_path()),
     });
     ready(&line.to_string());
+    let handle = Arc::new(handle);
     let served = tokio::select! {
         _ = shutdown => Ok(()),
         error = handle.hub.write_error() => Err(error),
+        () = many::stir(vec![Arc::clone(&handle)], options.events_per_second) => Ok(()),
     };
-    handle.stop().await;
+    if let Some(handle) = Arc::into_inner(handle) {
+        handle.stop().await;
+    }
     served
 }
 

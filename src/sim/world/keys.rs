@@ -184,6 +184,11 @@ impl Store {
         self.keys.values()
     }
 
+    /// The first key with this id or a higher one.
+    pub(in crate::sim) fn from(&self, id: i64) -> Option<&Key> {
+        self.keys.range(id..).next().map(|(_, key)| key)
+    }
+
     /// Gives a key a new secret.
     pub(in crate::sim) fn reset(&mut self, id: i64, rng: &mut Rng) {
         if let Some(key) = self.keys.get_mut(&id) {

@@ -2,6 +2,7 @@
 
 mod checks;
 pub(in crate::sim) mod read;
+mod stir;
 
 use serde_json::{Map, Value};
 
