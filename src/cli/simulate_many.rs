@@ -29,7 +29,11 @@ pub(super) struct Served {
 }
 
 /// Starts the systems and writes the files of a user who knows them all.
-pub(super) async fn start(options: &Simulate, systems: usize, dir: &Path) -> Result<Served, Problem> {
+pub(super) async fn start(
+    options: &Simulate,
+    systems: usize,
+    dir: &Path,
+) -> Result<Served, Problem> {
     let cannot = |e: io::Error| Problem::local("could not start the simulators", &e);
     let mut many = Many::start(&ManyOptions {
         systems,
@@ -60,9 +64,10 @@ pub(super) async fn start(options: &Simulate, systems: usize, dir: &Path) -> Res
     let home = Home::new(dir).map_err(cannot)?;
     home.write(many.systems())?;
     many.stir(options.events_per_second);
-    let list = many.systems().iter().map(|one| {
-        json!({"name": one.name, "uri": one.uri(), "conduct": one.conduct.name()})
-    });
+    let list = many
+        .systems()
+        .iter()
+        .map(|one| json!({"name": one.name, "uri": one.uri(), "conduct": one.conduct.name()}));
     let line = json!({
         "config_dir": home.config,
         "state_dir": home.state,

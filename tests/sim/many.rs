@@ -15,7 +15,20 @@ fn the_profiles_of_many_systems_open_those_that_work() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().to_str().unwrap();
     let arguments = [
-        "--systems", "6", "--dir", path, "--dead", "1", "--hang", "1", "--changed-cert", "1", "--keys", "10", "--seed", "4",
+        "--systems",
+        "6",
+        "--dir",
+        path,
+        "--dead",
+        "1",
+        "--hang",
+        "1",
+        "--changed-cert",
+        "1",
+        "--keys",
+        "10",
+        "--seed",
+        "4",
     ];
     let sim = Simulated::start(&arguments);
     let systems = sim.line()["systems"].as_array().unwrap();
@@ -38,7 +51,9 @@ fn the_profiles_of_many_systems_open_those_that_work() {
         if conduct == "hangs" {
             let address = system["uri"].as_str().unwrap().trim_start_matches("wss://");
             let mut socket = std::net::TcpStream::connect(address).unwrap();
-            socket.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+            socket
+                .set_read_timeout(Some(Duration::from_millis(50)))
+                .unwrap();
             let silent = socket.read(&mut [0]).unwrap_err();
             assert_eq!(silent.kind(), std::io::ErrorKind::WouldBlock);
             continue;
@@ -55,7 +70,17 @@ fn the_profiles_of_many_systems_open_those_that_work() {
         }
     }
     seen.sort_unstable();
-    assert_eq!(seen, ["changed-certificate", "dead", "hangs", "live", "live", "live"]);
+    assert_eq!(
+        seen,
+        [
+            "changed-certificate",
+            "dead",
+            "hangs",
+            "live",
+            "live",
+            "live"
+        ]
+    );
 }
 
 #[tokio::test]
@@ -71,9 +96,15 @@ async fn a_stream_of_changes_is_announced_and_leaves_the_main_key() {
             false => admin_ddp(&sim).await,
         };
         match plain {
-            true => drop(client.call("core.subscribe", json!(["api_key.query"])).await),
+            true => drop(
+                client
+                    .call("core.subscribe", json!(["api_key.query"]))
+                    .await,
+            ),
             false => {
-                client.text(r#"{"msg":"sub","id":"s","name":"api_key.query"}"#).await;
+                client
+                    .text(r#"{"msg":"sub","id":"s","name":"api_key.query"}"#)
+                    .await;
                 assert_eq!(client.frame().await["msg"], "ready");
             }
         }

@@ -128,15 +128,33 @@ pub(in crate::cli) struct Simulate {
     pub(in crate::cli) dir: Option<PathBuf>,
 
     /// Close the ports of this many of the systems.
-    #[arg(long, value_name = "N", requires = "systems", default_value = "0", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "systems",
+        default_value = "0",
+        hide_default_value = true
+    )]
     pub(in crate::cli) dead: usize,
 
     /// Let this many of the systems accept connections and never answer.
-    #[arg(long, value_name = "N", requires = "systems", default_value = "0", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "systems",
+        default_value = "0",
+        hide_default_value = true
+    )]
     pub(in crate::cli) hang: usize,
 
     /// Let this many of the systems present another certificate than the trusted one.
-    #[arg(long, value_name = "N", requires = "systems", default_value = "0", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "systems",
+        default_value = "0",
+        hide_default_value = true
+    )]
     pub(in crate::cli) changed_cert: usize,
 
     /// Change, delete or create this many keys per second, in all systems together.

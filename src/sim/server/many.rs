@@ -111,7 +111,11 @@ impl Many {
 
     /// Changes so many keys per second from now on, in turn on each system that works.
     pub fn stir(&mut self, events_per_second: u32) {
-        let live: Vec<Arc<Handle>> = self.systems.iter().filter_map(|it| it.handle.clone()).collect();
+        let live: Vec<Arc<Handle>> = self
+            .systems
+            .iter()
+            .filter_map(|it| it.handle.clone())
+            .collect();
         let task = tokio::spawn(stir(live, events_per_second));
         if let Some(before) = self.stir.replace(task) {
             before.abort();
@@ -229,7 +233,9 @@ mod tests {
 
     #[test]
     fn each_conduct_has_its_number_and_none_takes_the_place_of_another() {
-        for (all, dead, hanging, changed) in [(100, 10, 5, 5), (7, 3, 2, 2), (1, 0, 0, 0), (20, 1, 0, 0)] {
+        for (all, dead, hanging, changed) in
+            [(100, 10, 5, 5), (7, 3, 2, 2), (1, 0, 0, 0), (20, 1, 0, 0)]
+        {
             let conducts = conducts(&options(all, dead, hanging, changed)).unwrap();
             let count = |it| conducts.iter().filter(|other| **other == it).count();
             assert_eq!(conducts.len(), all);
