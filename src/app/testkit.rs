@@ -27,6 +27,7 @@ pub(crate) mod account;
 pub(crate) mod arguments;
 mod audit;
 pub(crate) mod check;
+pub(crate) mod fleet;
 pub(crate) mod lost_reset;
 mod rotation;
 pub(crate) mod screen;
@@ -228,6 +229,30 @@ pub(crate) struct Driven {
     pub(crate) held: Option<Vec<Job>>,
 }
 
+/// The start of the program, with these saved systems to pick from.
+pub(crate) fn start(profiles: Vec<Profile>, columns: u16, rows: u16) -> Start {
+    let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
+    Start {
+        now: now(),
+        zone,
+        size: (columns, rows),
+        demo: false,
+        address: String::new(),
+        user: String::new(),
+        ca: None,
+        recent: Vec::new(),
+        profiles,
+        read_only: false,
+        handling: Handling::default(),
+        save_dir: None,
+        unanswered: Vec::new(),
+        rotations: Vec::new(),
+        unread: Vec::new(),
+        bulk_runs: Vec::new(),
+        legend: false,
+    }
+}
+
 impl Driven {
     /// Not connected.
     pub(crate) fn started(columns: u16, rows: u16) -> Self {
@@ -240,28 +265,8 @@ impl Driven {
     }
 
     fn with(profiles: Vec<Profile>, columns: u16, rows: u16) -> Self {
-        let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap();
-        let start = Start {
-            now: now(),
-            zone,
-            size: (columns, rows),
-            demo: false,
-            address: String::new(),
-            user: String::new(),
-            ca: None,
-            recent: Vec::new(),
-            profiles,
-            read_only: false,
-            handling: Handling::default(),
-            save_dir: None,
-            unanswered: Vec::new(),
-            bulk_runs: Vec::new(),
-            rotations: Vec::new(),
-            unread: Vec::new(),
-            legend: false,
-        };
         Self {
-            model: Model::new(start),
+            model: Model::new(start(profiles, columns, rows)),
             open: Vec::new(),
             effects: Vec::new(),
             disk: Ok(Vec::new()),

@@ -151,6 +151,22 @@ pub enum Context {
     Help,
     /// The search line of the help screen, looked up before [`Context::Help`].
     HelpFind,
+    /// The menu of the actions on the marked keys.
+    BulkMenu,
+    /// The form of the expiry for the marked keys, looked up before [`Context::Form`].
+    BulkExpiry,
+    /// The preview of an action on the marked keys.
+    BulkPreview,
+    /// The progress of an action on many keys.
+    BulkProgress,
+    /// The report of an action on many keys, full screen.
+    BulkReport,
+    /// The report of an action of which keys failed, looked up before [`Context::BulkReport`].
+    BulkFailed,
+    /// The queue of keys that get new secrets, one after another.
+    BulkQueue,
+    /// The same queue after its last key.
+    BulkQueueEnd,
 }
 
 impl Context {
@@ -329,6 +345,21 @@ pub enum Action {
     Profiles,
     /// Saves the form as a profile.
     SaveProfile,
+    // Many keys
+    /// Sets the expiry of the marked keys.
+    BulkExpiry,
+    /// Copies the rules of another key to the marked keys.
+    BulkRules,
+    /// Moves the marked keys to another owner.
+    BulkMove,
+    /// Shows the report of the last action on many keys.
+    BulkReport,
+    /// Skips the key.
+    Skip,
+    /// Stops after the requests that were sent.
+    Abort,
+    /// Runs the failed keys again.
+    Retry,
     // Questions
     /// Answers yes without moving to the button.
     Yes,

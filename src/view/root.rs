@@ -128,7 +128,7 @@ fn is_top(model: &Model, modal: &Modal) -> bool {
 }
 
 /// Dims what lies below a box.
-fn dim(buf: &mut Buffer, area: Rect) {
+pub(in crate::view) fn dim(buf: &mut Buffer, area: Rect) {
     for y in area.top()..area.bottom() {
         for x in area.left()..area.right() {
             if let Some(cell) = buf.cell_mut((x, y)) {
@@ -142,7 +142,7 @@ fn dim(buf: &mut Buffer, area: Rect) {
 }
 
 /// Replaces what is left of other characters, such as those in the name of a key, by ASCII of the same width.
-fn ascii(buf: &mut Buffer) {
+pub(in crate::view) fn ascii(buf: &mut Buffer) {
     for cell in &mut buf.content {
         if !cell.symbol().is_ascii() {
             let plain = plain(cell.symbol());

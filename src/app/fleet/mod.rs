@@ -8,6 +8,7 @@
 
 mod all;
 mod all_keys;
+pub mod bulk;
 mod dead_time;
 mod farewell;
 mod front;

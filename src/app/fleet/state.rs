@@ -16,6 +16,7 @@ use crate::app::widget::scroll::Scroll;
 use crate::domain::copy::CopyId;
 use crate::domain::text::harmless;
 
+use crate::app::fleet::bulk::state::Bulk;
 use crate::app::fleet::{AllSystems, Front, SystemId, Window};
 
 /// How long the footer shows a message.
@@ -32,6 +33,8 @@ pub struct Fleet {
     pub all: AllSystems,
     /// The fleet's own windows; the last one is on top.
     pub windows: Vec<Window>,
+    /// The actions on many keys.
+    pub bulk: Bulk,
     /// The message in the footer of the fleet's own windows and of the list of all systems.
     pub notice: Option<Notice>,
     /// The time of the last batch of messages.
@@ -69,6 +72,7 @@ impl Fleet {
             front: Front::System(SystemId::FIRST),
             all: AllSystems::default(),
             windows: Vec::new(),
+            bulk: Bulk::default(),
             notice: None,
             now,
             zone,

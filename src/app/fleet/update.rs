@@ -38,6 +38,7 @@ impl Fleet {
             (Some(id), msg) => self.to_system(id, msg),
         }
         self.grant_wishes();
+        self.follow_bulk();
         self.look_after(before, cause);
     }
 
@@ -80,6 +81,7 @@ impl Fleet {
     fn to_fleet(&mut self, msg: Msg) {
         match msg {
             Msg::Woke(Wake::Notice) => self.notice = None,
+            Msg::Written(written) => self.report_written(written),
             Msg::Woke(Wake::Seen) => self.sight.dead_time_over(),
             _ => return,
         }

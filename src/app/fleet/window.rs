@@ -1,6 +1,13 @@
 //! The windows of the fleet. They lie above the system in front, and above the list of all systems.
 
+use crate::app::fleet::bulk::earlier::EarlierShown;
+use crate::app::fleet::bulk::forms::{BulkPicker, ExpiryForm};
+use crate::app::fleet::bulk::menu::Menu;
+use crate::app::fleet::bulk::preview::Preview;
+use crate::app::fleet::bulk::queue::Queue;
+use crate::app::fleet::bulk::windows::{ProgressShown, ReportShown};
 use crate::app::widget::help::Help;
+use crate::app::widget::save_report::SaveReport;
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::{Pasted, Window as _};
 use crate::keymap::Context;
@@ -10,6 +17,24 @@ use crate::keymap::Context;
 pub enum Window {
     /// The help: all bindings of the contexts below.
     Help(Help),
+    /// The menu of the actions on the marked keys.
+    BulkMenu(Menu),
+    /// The form of a new expiry for the marked keys.
+    BulkExpiry(Box<ExpiryForm>),
+    /// The key whose rules the marked keys get, or their new owner.
+    BulkPick(Box<BulkPicker>),
+    /// The preview of an action on the marked keys, full screen.
+    BulkPreview(Box<Preview>),
+    /// The progress of the last run.
+    BulkProgress(ProgressShown),
+    /// The report of the last run, full screen.
+    BulkReport(ReportShown),
+    /// Runs that an earlier process did not end, full screen.
+    BulkEarlier(EarlierShown),
+    /// The file to write the report to.
+    BulkSave(Box<SaveReport>),
+    /// The queue of keys that get new secrets, full screen.
+    BulkQueue(Queue),
 }
 
 impl Window {
@@ -17,6 +42,15 @@ impl Window {
     pub fn contexts(&self) -> Vec<Context> {
         match self {
             Self::Help(it) => it.contexts(),
+            Self::BulkMenu(it) => it.contexts(),
+            Self::BulkExpiry(it) => it.contexts(),
+            Self::BulkPick(it) => it.contexts(),
+            Self::BulkPreview(it) => it.contexts(),
+            Self::BulkProgress(it) => it.contexts(),
+            Self::BulkReport(it) => it.contexts(),
+            Self::BulkEarlier(it) => it.contexts(),
+            Self::BulkSave(it) => it.contexts(),
+            Self::BulkQueue(it) => it.contexts(),
         }
     }
 
@@ -24,13 +58,30 @@ impl Window {
     pub fn fills_the_screen(&self) -> bool {
         match self {
             Self::Help(it) => it.fills_the_screen(),
+            Self::BulkPreview(_)
+            | Self::BulkReport(_)
+            | Self::BulkEarlier(_)
+            | Self::BulkQueue(_) => true,
+            Self::BulkMenu(_)
+            | Self::BulkExpiry(_)
+            | Self::BulkPick(_)
+            | Self::BulkProgress(_)
+            | Self::BulkSave(_) => false,
         }
     }
 
     /// Whether it accepts no key before it has been visible for the dead time, even if the user opened it.
     pub fn is_protected(&self) -> bool {
         match self {
-            Self::Help(_) => false,
+            Self::BulkPreview(_) | Self::BulkQueue(_) => true,
+            Self::Help(_)
+            | Self::BulkMenu(_)
+            | Self::BulkExpiry(_)
+            | Self::BulkPick(_)
+            | Self::BulkProgress(_)
+            | Self::BulkReport(_)
+            | Self::BulkEarlier(_)
+            | Self::BulkSave(_) => false,
         }
     }
 
@@ -38,6 +89,12 @@ impl Window {
     pub(in crate::app) fn scroll_mut(&mut self) -> Option<&mut Scroll> {
         match self {
             Self::Help(it) => it.scroll_mut(),
+            Self::BulkPreview(it) => Some(&mut it.scroll),
+            Self::BulkProgress(it) => Some(&mut it.scroll),
+            Self::BulkReport(it) => Some(&mut it.scroll),
+            Self::BulkEarlier(it) => Some(&mut it.scroll),
+            Self::BulkQueue(it) => Some(&mut it.scroll),
+            Self::BulkMenu(_) | Self::BulkExpiry(_) | Self::BulkPick(_) | Self::BulkSave(_) => None,
         }
     }
 
@@ -45,6 +102,16 @@ impl Window {
     pub(in crate::app) fn paste(&mut self, text: &str) -> Pasted {
         match self {
             Self::Help(it) => it.paste(text),
+            Self::BulkExpiry(it) => it.paste(text),
+            Self::BulkPick(it) => it.paste(text),
+            Self::BulkSave(it) => it.paste(text),
+            // A number that is pasted was not read in the preview.
+            Self::BulkMenu(_)
+            | Self::BulkPreview(_)
+            | Self::BulkProgress(_)
+            | Self::BulkReport(_)
+            | Self::BulkEarlier(_)
+            | Self::BulkQueue(_) => Pasted::Done,
         }
     }
 }

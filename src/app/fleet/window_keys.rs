@@ -13,6 +13,7 @@ impl Fleet {
                     self.windows.pop();
                 }
             }
+            Some(_) => self.bulk_key(action, chord),
             None => {}
         }
     }

@@ -25,12 +25,11 @@ impl Fleet {
                 self.say(Weight::Plain, "one system is open: S opens more");
             }
             Wish::AllSystems => self.bring_to_front(Front::All),
-            Wish::ActOnMarked
-            | Wish::DeleteMarked
-            | Wish::ResetMarked
-            | Wish::RotateMarked
-            | Wish::Systems
-            | Wish::ExportList => {}
+            Wish::ActOnMarked => self.show_bulk_menu(),
+            Wish::DeleteMarked => self.delete_marked(),
+            Wish::ResetMarked => self.reset_marked(),
+            Wish::RotateMarked => self.rotate_marked(),
+            Wish::Systems | Wish::ExportList => {}
         }
     }
 }

@@ -51,10 +51,7 @@ pub(super) fn written(written: Result<PathBuf, Fault>, cx: &mut Cx) {
         Err(fault) => {
             for modal in &mut cx.modals {
                 if let Modal::SaveReport(it) = modal {
-                    it.writing = false;
-                    let words = format!("{} {}", fault.what, fault.next);
-                    it.form.set_error(PathField, words.trim_end());
-                    it.form.first_error();
+                    it.refused(&fault);
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::app::widget::form_keys::before_form;
 use crate::app::widget::window::{Pasted, Window};
+use crate::domain::Fault;
 use crate::form::{Field, Form};
 use crate::keymap::Context;
 
@@ -52,6 +53,16 @@ impl SaveReport {
             writing: false,
             text,
         }
+    }
+}
+
+impl SaveReport {
+    /// The file could not be written: says why at its path.
+    pub(in crate::app) fn refused(&mut self, fault: &Fault) {
+        self.writing = false;
+        let words = format!("{} {}", fault.what, fault.next);
+        self.form.set_error(PathField, words.trim_end());
+        self.form.first_error();
     }
 }
 

@@ -1,0 +1,228 @@
+//! Actions on many keys as a person takes them, on systems that answer.
+
+use crate::api::Call;
+use crate::app::effect::{Effect, FileTask};
+use crate::app::fleet::bulk::progress::Pace;
+use crate::app::fleet::{Front, SystemId, Window};
+use crate::app::message::Msg;
+use crate::app::testkit::fleet::Many;
+use crate::domain::KeyId;
+
+const ONE: SystemId = SystemId(1);
+const TWO: SystemId = SystemId(2);
+
+fn ids(it: &Many, of: SystemId) -> Vec<i64> {
+    it.keys[&of].iter().map(|key| key.id.0).collect()
+}
+
+fn text(it: &Many) -> String {
+    let report = it.fleet.bulk_report().expect("there is no report");
+    report.as_text(&it.fleet.zone)
+}
+
+#[test]
+fn five_hundred_keys_with_twenty_failures_and_a_retry_of_the_twenty() {
+    let mut it = Many::online(&[500], 80, 24);
+    for key in (25..=500).step_by(25) {
+        it.failing.insert((ONE, KeyId(key)));
+    }
+    it.press("* d 500 Enter");
+    assert!(matches!(it.fleet.windows.last(), Some(Window::BulkReport(shown)) if shown.failed));
+    let failed: Vec<i64> = (25..=500).step_by(25).collect();
+    assert_eq!(ids(&it, ONE), failed, "what the system has");
+    let listed = it.fleet.front_model().unwrap().cx.keys.all();
+    let listed: Vec<i64> = listed.iter().map(|key| key.id.0).collect();
+    assert_eq!(listed, failed, "what the list shows");
+    let report = text(&it);
+    assert!(report.contains("480 deleted, 20 failed of 500"), "{report}");
+    for key in &failed {
+        let line = format!("key-{key:03} ({key})  [EFAULT] The key is busy");
+        assert!(report.contains(&line), "{line}\n{report}");
+    }
+    let sent: Vec<KeyId> = it.sent.iter().flat_map(|(_, keys)| keys.clone()).collect();
+    assert_eq!(sent.len(), 500, "no key is sent twice");
+
+    it.failing.clear();
+    it.sent.clear();
+    it.press("r 20 Enter");
+    let sent: Vec<i64> = it
+        .sent
+        .iter()
+        .flat_map(|(_, keys)| keys)
+        .map(|id| id.0)
+        .collect();
+    assert_eq!(
+        sent, failed,
+        "the retry sends those that failed and no other"
+    );
+    assert!(ids(&it, ONE).is_empty());
+    assert!(text(&it).contains("500 deleted of 500"));
+    it.press("Esc");
+    assert!(it.fleet.windows.is_empty());
+}
+
+#[test]
+fn a_burst_of_keys_does_not_delete() {
+    let mut it = Many::online(&[3], 80, 24);
+    it.press("*");
+    for c in "dy".chars() {
+        it.send_at_once(
+            None,
+            Msg::Key(crate::keymap::Chord::plain(crate::keymap::Key::Char(c))),
+        );
+    }
+    assert!(it.sent.is_empty());
+    assert!(matches!(
+        it.fleet.windows.last(),
+        Some(Window::BulkPreview(_))
+    ));
+    it.look();
+    it.press("Enter");
+    assert!(it.sent.is_empty() && it.fleet.windows.is_empty());
+    it.press("d y");
+    assert_eq!(it.sent.len(), 1);
+}
+
+#[test]
+fn two_systems_need_the_number_and_each_runs_its_part() {
+    let mut it = Many::online(&[3, 4], 80, 24);
+    it.press("Space Space");
+    it.mark(TWO, 4);
+    it.press("d y");
+    assert!(it.sent.is_empty());
+    it.press("3 Enter");
+    assert_eq!(
+        it.sent,
+        [(ONE, vec![KeyId(1), KeyId(2)]), (TWO, vec![KeyId(4)])]
+    );
+    let report = text(&it);
+    assert!(
+        report.starts_with("Delete 3 keys on 2 systems\n"),
+        "{report}"
+    );
+    assert!(report.contains("nas2"), "{report}");
+}
+
+#[test]
+fn an_abort_waits_for_the_job_that_runs() {
+    let mut it = Many::online(&[50], 80, 24);
+    it.held = true;
+    it.press("* d 50 Enter");
+    it.report(50);
+    let lanes = it.fleet.bulk_lanes();
+    assert_eq!(
+        (lanes[0].handled(), &lanes[0].pace),
+        ((10, 50), &Pace::Runs)
+    );
+    it.press("a");
+    assert_eq!(it.fleet.bulk_lanes()[0].pace, Pace::Stopping);
+    it.release();
+    assert_eq!(it.sent.len(), 1, "no second job");
+    let report = text(&it);
+    assert!(report.contains("20 deleted, 30 not sent of 50"), "{report}");
+    assert!(report.contains("The run was aborted."), "{report}");
+}
+
+#[test]
+fn a_run_goes_on_while_its_window_is_hidden_and_says_when_it_has_ended() {
+    let mut it = Many::online(&[30], 80, 24);
+    it.held = true;
+    it.press("* d 30 Enter Esc");
+    assert!(it.fleet.windows.is_empty());
+    it.press("d");
+    assert!(
+        matches!(it.fleet.windows.last(), Some(Window::BulkProgress(_))),
+        "one run at a time"
+    );
+    it.press("Esc");
+    it.release();
+    let notice = it.fleet.front_model().unwrap().cx.notice.as_ref().unwrap();
+    assert_eq!(notice.text, "finished: 30 deleted. B shows the report");
+}
+
+#[test]
+fn an_expiry_for_all_marked_keys() {
+    let mut it = Many::online(&[3], 80, 24);
+    it.press("* B e");
+    assert!(matches!(
+        it.fleet.windows.last(),
+        Some(Window::BulkExpiry(_))
+    ));
+    it.press("F2");
+    let Some(Window::BulkPreview(preview)) = it.fleet.windows.last() else {
+        panic!("{:?}", it.fleet.windows);
+    };
+    assert_eq!(preview.title(), "Set the expiry of 3 keys on nas1?");
+    it.press("Tab Enter");
+    assert!(text(&it).contains("3 edited of 3"));
+    assert!(it.keys[&ONE].iter().all(|key| key.expiry().at().is_some()));
+}
+
+#[test]
+fn resets_one_after_another() {
+    let mut it = Many::online(&[2, 1], 80, 24);
+    it.press("Space Space");
+    it.mark(TWO, 1);
+    it.press("r 3 Enter");
+    assert!(matches!(
+        it.fleet.windows.last(),
+        Some(Window::BulkQueue(_))
+    ));
+    assert!(
+        it.open.is_empty(),
+        "no key is reset without its own question"
+    );
+    it.press("Enter");
+    assert!(
+        it.fleet.windows.is_empty(),
+        "the windows of the key are in sight"
+    );
+    it.press("y");
+    assert!(matches!(it.open[0].2, Call::Reset { id: KeyId(1), .. }));
+    it.reply_secret();
+    assert!(it.fleet.windows.is_empty(), "the secret is in sight");
+    // It was not saved: closing it asks.
+    it.press("Esc y");
+    let Some(Window::BulkQueue(queue)) = it.fleet.windows.last() else {
+        panic!("{:?}", it.fleet.windows);
+    };
+    assert_eq!(queue.title(), "Reset 2 of 3: key-002 (2) on nas1");
+    // Cancelled: the same key comes again.
+    it.press("Enter Esc");
+    assert!(
+        matches!(it.fleet.windows.last(), Some(Window::BulkQueue(queue)) if queue.tried && queue.at == 1)
+    );
+    it.press("s Enter");
+    assert_eq!(it.fleet.front, Front::System(TWO));
+    it.press("y");
+    it.reply_secret();
+    it.press("Esc y");
+    assert!(
+        matches!(it.fleet.windows.last(), Some(Window::BulkQueue(queue)) if queue.present().is_none())
+    );
+    it.press("Enter");
+    assert!(it.fleet.windows.is_empty());
+    assert_eq!(
+        it.fleet.front,
+        Front::System(ONE),
+        "what was in front comes back"
+    );
+}
+
+#[test]
+fn the_report_can_be_written() {
+    let mut it = Many::online(&[2], 80, 24);
+    it.press("* d y w F2");
+    let written = it.effects.iter().find_map(|(to, effect)| match effect {
+        Effect::FileTask(FileTask::Write { path, text }) => Some((*to, path.clone(), text.clone())),
+        _ => None,
+    });
+    let (to, path, written) = written.expect("nothing was written");
+    assert_eq!(to, SystemId::FLEET);
+    assert_eq!(written, text(&it));
+    it.send(Some(to), Msg::Written(Ok(path)));
+    assert!(matches!(
+        it.fleet.windows.last(),
+        Some(Window::BulkReport(_))
+    ));
+}

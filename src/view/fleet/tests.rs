@@ -1,0 +1,119 @@
+//! The windows about many keys as a person sees them, at 80x24 and 120x40.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::render;
+use crate::app::fleet::SystemId;
+use crate::app::testkit::fleet::Many;
+use crate::domain::KeyId;
+use crate::view::Theme;
+
+fn picture(it: &Many, theme: Theme) -> String {
+    let (columns, rows) = it.fleet.size;
+    let mut buf = Buffer::empty(Rect::new(0, 0, columns, rows));
+    render(&it.fleet, theme, &mut buf);
+    let mut out = String::new();
+    for y in 0..rows {
+        let line: String = (0..columns).map(|x| buf[(x, y)].symbol()).collect();
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// The same at each of these sizes.
+fn snap(name: &str, keys: &[i64], drive: impl Fn(&mut Many)) {
+    for (columns, rows) in [(80, 24), (120, 40), (60, 10)] {
+        let mut it = Many::online(keys, columns, rows);
+        drive(&mut it);
+        let name = format!("bulk_{name}_{columns}x{rows}");
+        insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "../snapshots" }, {
+            insta::assert_snapshot!(name, picture(&it, Theme::FULL));
+        });
+    }
+}
+
+#[test]
+fn the_menu() {
+    snap("menu", &[7, 2], |it| {
+        it.press("* B");
+    });
+}
+
+#[test]
+fn the_form_of_an_expiry() {
+    snap("expiry", &[7], |it| {
+        it.press("* B e");
+    });
+}
+
+#[test]
+fn the_new_owner() {
+    snap("owner", &[7], |it| {
+        it.press("* B o");
+    });
+}
+
+#[test]
+fn the_preview_of_a_few_keys() {
+    snap("preview_few", &[7], |it| {
+        it.press("Space Space d");
+    });
+}
+
+#[test]
+fn the_preview_of_many_keys_on_two_systems() {
+    snap("preview_many", &[30, 9], |it| {
+        it.press("*");
+        it.mark(SystemId(2), 4);
+        it.press("d 3");
+    });
+}
+
+#[test]
+fn the_progress() {
+    snap("progress", &[60, 9], |it| {
+        it.press("*");
+        it.mark(SystemId(2), 4);
+        it.failing.insert((SystemId(1), KeyId(3)));
+        it.press("d 61");
+        it.held = true;
+        it.press("Enter");
+        it.report(40);
+    });
+}
+
+#[test]
+fn the_report() {
+    snap("report", &[30], |it| {
+        for key in [3, 8] {
+            it.failing.insert((SystemId(1), KeyId(key)));
+        }
+        it.press("* d 30 Enter");
+    });
+}
+
+#[test]
+fn the_queue() {
+    snap("queue", &[7], |it| {
+        it.press("Space Space Space r Tab Enter s");
+    });
+}
+
+#[test]
+fn in_ascii() {
+    let mut it = Many::online(&[30], 80, 24);
+    it.failing.insert((SystemId(1), KeyId(3)));
+    let theme = Theme {
+        color: false,
+        ascii: true,
+        waits: false,
+    };
+    it.press("* d");
+    insta::with_settings!({ prepend_module_to_snapshot => false, snapshot_path => "../snapshots" }, {
+        insta::assert_snapshot!("bulk_preview_ascii", picture(&it, theme));
+        it.press("30 Enter");
+        insta::assert_snapshot!("bulk_report_ascii", picture(&it, theme));
+    });
+}
