@@ -21,6 +21,7 @@ mod script {
     mod parity;
     mod rotate;
     mod sessions;
+    mod several;
     mod show;
     mod subscribe;
     mod truenas_cli;

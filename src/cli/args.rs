@@ -319,7 +319,7 @@ impl Command {
     /// The system and the sign-in of a command that connects to a system.
     pub(super) fn at(&mut self) -> Result<Option<&mut At>, Problem> {
         match self {
-            Self::List(it) => it.on.settle().map(Some),
+            Self::List(it) => it.settle().map(Some),
             Self::Show(it) => it.on.settle().map(Some),
             Self::Owners(it) => it.on.settle().map(Some),
             Self::Sessions(it) => it.on.settle().map(Some),
@@ -351,6 +351,7 @@ impl Command {
             Self::Call(it) => Some(&mut it.timeout),
             Self::Subscribe(it) => Some(&mut it.timeout),
             Self::Waitready(it) => Some(&mut it.timeout),
+            Self::List(it) => Some(&mut it.timeout),
             Self::Check(it) => Some(&mut it.timeout),
             _ => None,
         }

@@ -10,7 +10,7 @@ use crate::domain::text::{harmless, harmless_lines};
 use crate::domain::{Fault, FieldError, Kind};
 
 /// The exit codes, for `--help`.
-pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory\n  20 ensure: created\n  21 ensure: renewed\n  22 ensure: updated (name or rules)\n  23 ensure: refused, a person has to decide\n  24 rotate: steps remain, run it again\n  25 account create: it failed, and parts of the account are left\n  check: 0 ok, 1 warning, 2 critical, 3 unknown or any error\n  130 interrupted: the job was aborted";
+pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory\n  20 ensure: created\n  21 ensure: renewed\n  22 ensure: updated (name or rules)\n  23 ensure: refused, a person has to decide\n  24 rotate: steps remain, run it again\n  25 account create: it failed, and parts of the account are left\n  list and ensure on several systems: the code of those that failed, 1 if their codes differ\n  check: 0 ok, 1 warning, 2 critical, 3 unknown or any error\n  130 interrupted: the job was aborted";
 
 /// Success.
 pub(super) const OK: u8 = 0;
@@ -167,15 +167,36 @@ impl Problem {
         let _ = writeln!(io::stderr(), "{text}");
     }
 
+    /// Prints the problem of one of several systems to standard error, with its name.
+    pub(super) fn print_of(&self, system: &str, json: bool) {
+        let text = match json {
+            true => {
+                let mut value = self.value();
+                if let Some(fields) = value.as_object_mut() {
+                    fields.insert("system".into(), system.into());
+                }
+                ascii(&value.to_string())
+            }
+            false => self.said_of(&format!("{}: ", harmless(system))),
+        };
+        // Where even standard error is gone, the exit code is what is left.
+        let _ = writeln!(io::stderr(), "{text}");
+    }
+
     /// The printed text.
     pub(super) fn said(&self) -> String {
+        self.said_of("")
+    }
+
+    /// The printed text with a prefix for the system.
+    fn said_of(&self, system: &str) -> String {
         let mut lines = vec![self.what.clone()];
         for field in &self.fields {
             lines.push(format!("{}: {}", harmless(&field.field), field.text));
         }
         lines.extend([self.means.clone(), self.next.clone()]);
         lines.retain(|line| !line.is_empty());
-        format!("tnkeys: {}", harmless_lines(&lines.join("\n")))
+        format!("tnkeys: {system}{}", harmless_lines(&lines.join("\n")))
     }
 
     /// The problem as one line of JSON, in ASCII.

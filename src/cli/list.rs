@@ -1,27 +1,46 @@
-//! `tnkeys list`: prints the keys, as a table, as CSV or as JSON.
+//! `tnkeys list`: prints the keys of one or several systems, as a table, as CSV or as JSON.
 
 pub(super) mod columns;
+mod gathered;
 pub(super) mod json;
 #[cfg(test)]
 pub(super) mod tests;
 
-use jiff::Timestamp;
+use std::time::Duration;
 
-use super::at::On;
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::time::timeout;
+
+use super::at::At;
 use super::exit::{self, Problem};
-use super::reads::{mismatch, sessions, users};
+use super::reads::mismatch;
 use super::settings::Settings;
-use super::{completions, last_uses, sign_in, zone};
+use super::several::{self, AT_ONCE, Several, Wanted};
+use super::{completions, zone};
 use crate::api::{Call, Reply, Scope};
 use crate::app::keys::Filter;
-use crate::app::usage::state::Usage;
 use crate::client::Session;
-use crate::domain::{ApiKey, Rows};
-use columns::{About, Column};
+use crate::domain::Rows;
+use crate::domain::text::harmless;
+use columns::{About, Column, Row};
+use gathered::{Gathered, Listed};
+
+/// Seconds for each of several systems, if none are given.
+const SECONDS: u64 = 60;
 
 /// The arguments of `tnkeys list`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
+    /// The systems; see `tnkeys --help`. Several are read at the same time.
+    #[arg(value_name = "SYSTEM")]
+    pub(super) systems: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) several: Several,
+
     /// Only keys that match all words, like the filter of the full screen: their id, name, owner, and state or access. !WORD excludes.
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
@@ -39,7 +58,7 @@ pub(super) struct Options {
     )]
     columns: Vec<Column>,
 
-    /// Print JSON with all fields, times in RFC 3339, and no secrets.
+    /// Print JSON with all fields, times in RFC 3339, and no secrets: one list, or for several systems a line for each key, with its system.
     #[arg(long)]
     pub(super) json: bool,
 
@@ -51,64 +70,140 @@ pub(super) struct Options {
     #[arg(long, conflicts_with_all = ["json", "csv"])]
     table: bool,
 
+    /// Stop after this time for a system (default with several systems: 60).
+    #[arg(short, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub(super) timeout: Option<u64>,
+
     #[command(flatten)]
-    pub(super) on: On,
+    pub(super) at: At,
+}
+
+impl Options {
+    /// The arguments of the system. The only name of a system counts like `-u`.
+    pub(super) fn settle(&mut self) -> Result<&mut At, Problem> {
+        if let [name] = self.systems.as_slice()
+            && !self.several.is_given()
+        {
+            self.at.name(name.clone())?;
+            self.systems.clear();
+        }
+        Ok(&mut self.at)
+    }
+
+    /// The time for one system.
+    fn limit(&self, several: bool) -> Option<Duration> {
+        let seconds = self.timeout.or(several.then_some(SECONDS));
+        seconds.map(Duration::from_secs)
+    }
 }
 
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
-    let mut session = sign_in::connect(&options.on.at, settings).await?;
-    let allowlist = session.system().caps.allowlist;
-    let found = read(&mut session).await?;
-    found.remark();
-    completions::remember(&found.keys, options.on.at.system.as_deref(), settings);
+    let names = options
+        .several
+        .systems(&options.systems, &options.at, settings)?;
+    // By the arguments alone, so that the format does not depend on the profiles.
+    let several = options.several.is_given() || options.systems.len() > 1;
+    let wanted = several::find(names, &options.at, settings).await;
+    let all = gather(wanted, options, settings, several).await;
+    let zone = zone::local();
+    let now = Timestamp::now();
+    let failed: Vec<u8> = all
+        .iter()
+        .filter_map(|it| it.result.as_ref().err())
+        .map(|it| it.code)
+        .collect();
+    let mut read = Vec::with_capacity(all.len());
+    for Listed { name, at, result } in all {
+        match result {
+            Ok(of) => {
+                of.found.remark_of(several.then_some(name.as_str()));
+                completions::remember(&of.found.keys, at.system.as_deref(), settings);
+                read.push((name, of));
+            }
+            Err(problem) if several => problem.print_of(&name, options.json),
+            Err(problem) => return Err(problem),
+        }
+    }
+    print(options, &read, now, &zone, several)?;
+    Ok(several::code(failed))
+}
+
+/// Reads the keys of the systems, several at the same time.
+async fn gather(
+    wanted: Vec<Wanted>,
+    options: &Options,
+    settings: &Settings,
+    several: bool,
+) -> Vec<Listed> {
+    let one = |wanted: Wanted| async move {
+        let Wanted { name, at, target } = wanted;
+        let result = match target {
+            Ok(target) => {
+                let read = gathered::read(target, &at, settings, options, several);
+                match options.limit(several) {
+                    Some(limit) => timeout(limit, read)
+                        .await
+                        .unwrap_or_else(|_| Err(several::late(&name, limit).into())),
+                    None => read.await,
+                }
+            }
+            Err(problem) => Err(problem),
+        };
+        Listed { name, at, result }
+    };
+    let places = wanted.into_iter().enumerate();
+    let one = |(place, wanted)| async move { (place, one(wanted).await) };
+    // In the order in which they finish, so that a slow one does not keep the next ones waiting.
+    let mut all: Vec<(usize, Listed)> = stream::iter(places)
+        .map(one)
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    all.sort_by_key(|(place, _)| *place);
+    all.into_iter().map(|(_, listed)| listed).collect()
+}
+
+/// Prints what matches the filter. One system: a list of its own. Several: one list, or with `--json` a line for each key.
+fn print(
+    options: &Options,
+    read: &[(String, Gathered)],
+    now: Timestamp,
+    zone: &TimeZone,
+    several: bool,
+) -> Result<(), Problem> {
     let columns = match options.columns.as_slice() {
-        [] => columns::usual(allowlist),
-        chosen => chosen,
-    };
-    let users = match columns.contains(&Column::Roles) && !allowlist {
-        true => users(&mut session).await?,
-        false => Vec::new(),
-    };
-    let sessions = match columns.contains(&Column::UsedBy) {
-        true => sessions(&mut session).await?,
-        false => Vec::new(),
-    };
-    let usage = match options.json || columns.contains(&Column::UsedBy) {
-        true => last_uses::kept(&found.keys, &options.on.at, settings),
-        false => Usage::default(),
-    };
-    let about = About {
-        usage: &usage,
-        now: Timestamp::now(),
-        zone: &zone::local(),
-        users: &users,
-        sessions: &sessions,
+        [] if several => columns::usual_of_several(
+            read.iter().any(|(_, it)| it.allowlist),
+            read.iter().any(|(_, it)| !it.allowlist),
+        ),
+        [] => columns::usual(read.iter().any(|(_, it)| it.allowlist)).to_vec(),
+        chosen => chosen.to_vec(),
     };
     let filter = Filter::new(
         options.filter.as_deref().unwrap_or_default(),
         options.attention,
     );
-    match filter.is_empty() {
-        true => print(options, columns, found.keys.iter(), &about)?,
-        false => {
-            let keys = filter.select(&found.keys, about.now);
-            print(options, columns, keys.iter().copied(), &about)?;
+    let abouts: Vec<About<'_>> = read.iter().map(|(_, it)| it.about(now, zone)).collect();
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for ((system, of), about) in read.iter().zip(&abouts) {
+        let row = |key| Row { system, key, about };
+        match filter.is_empty() {
+            true => rows.extend(of.found.keys.iter().map(row)),
+            false => rows.extend(filter.select(&of.found.keys, now).into_iter().map(row)),
         }
     }
-    Ok(exit::OK)
-}
-
-fn print<'a>(
-    options: &Options,
-    columns: &[Column],
-    keys: impl Iterator<Item = &'a ApiKey> + Clone,
-    about: &About<'_>,
-) -> Result<(), Problem> {
-    exit::write(|out| match (options.json, options.csv) {
-        (true, _) => json::write(out, keys, about.now, Some(about.usage)),
-        (_, true) => columns::as_csv(out, columns, keys, about),
-        _ => columns::as_table(out, columns, keys, about),
+    let rows = rows.iter().copied();
+    exit::write(|mut out| match (options.json, options.csv) {
+        (true, _) if several => rows.into_iter().try_for_each(|it| {
+            json::write_line(&mut out, it.system, it.key, now, Some(it.about.usage))
+        }),
+        (true, _) => {
+            let usage = abouts.first().map(|it| it.usage);
+            json::write(out, rows.map(|it| it.key), now, usage)
+        }
+        (_, true) => columns::as_csv(out, &columns, rows),
+        _ => columns::as_table(out, &columns, rows),
     })
 }
 
@@ -123,19 +218,26 @@ pub(super) struct Found {
 impl Found {
     /// Says on standard error what the list does not contain.
     pub(super) fn remark(&self) {
+        self.remark_of(None);
+    }
+
+    /// As [`Found::remark`], with the name of one of several systems.
+    fn remark_of(&self, system: Option<&str>) {
+        let system = system.map_or_else(String::new, |it| format!("{}: ", harmless(it)));
+        let remark = |text: &str| exit::remark(&format!("{system}{text}"));
         match self.scope {
             Scope::All => {}
             Scope::Own => {
-                exit::remark("only your own keys are listed: this account may not read others");
+                remark("only your own keys are listed: this account may not read others");
             }
             Scope::WithoutOwners => {
-                exit::remark(
+                remark(
                     "the owners could not be loaded: this release fails if the owner of a key was deleted",
                 );
             }
         }
         if self.skipped > 0 {
-            exit::remark(&format!(
+            remark(&format!(
                 "{} keys could not be read and are missing in this list",
                 self.skipped
             ));

@@ -126,7 +126,7 @@ fn perform(mut args: Args) -> Result<u8, Problem> {
         match command {
             None => tui::run(args).await,
             Some(Command::List(it)) => {
-                let settings = Settings::of(&it.on.at, Newest::Any).await?;
+                let settings = Settings::of(&it.at, Newest::Any).await?;
                 list::run(&it, &settings).await
             }
             Some(Command::Show(it)) => {

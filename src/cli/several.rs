@@ -4,16 +4,18 @@
 //! so it is never sent to several.
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::at::At;
-use super::exit::Problem;
+use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in::{self, Prepared};
 use crate::api::Target;
-use crate::domain::Selection;
+use crate::domain::text::harmless;
+use crate::domain::{Fault, Kind, Selection};
 
 /// Systems that are connected at the same time.
 pub(super) const AT_ONCE: usize = 16;
@@ -88,6 +90,8 @@ impl Several {
 pub(super) struct Wanted {
     /// The name that the user gave it.
     pub(super) name: String,
+    /// Its arguments.
+    pub(super) at: At,
     /// How to sign in.
     pub(super) target: Result<Target, Problem>,
 }
@@ -98,8 +102,10 @@ pub(super) async fn find(names: Option<Vec<String>>, at: &At, settings: &Setting
     if let Some(mut demo) = settings.demo() {
         demo.read_only = at.sign_in.read_only;
         let name = "demo".to_owned();
+        let at = at.clone();
         return vec![Wanted {
             name,
+            at,
             target: Ok(demo),
         }];
     }
@@ -116,14 +122,15 @@ pub(super) async fn find(names: Option<Vec<String>>, at: &At, settings: &Setting
         };
         let name = name.unwrap_or_else(|| "localhost".into());
         let prepared = sign_in::prepare(&at, settings, |variable| variable_of(variable, several));
-        (name, prepared.await)
+        let prepared = prepared.await;
+        (name, at, prepared)
     };
-    let prepared: Vec<(String, Result<Prepared, Problem>)> = stream::iter(names)
+    let prepared: Vec<(String, At, Result<Prepared, Problem>)> = stream::iter(names)
         .map(find)
         .buffered(AT_ONCE)
         .collect()
         .await;
-    let finished = prepared.into_iter().map(|(name, prepared)| {
+    let finished = prepared.into_iter().map(|(name, at, prepared)| {
         let asked = prepared.as_ref().is_ok_and(Prepared::asks);
         let target = prepared.and_then(Prepared::target);
         let target = target.map_err(|problem| match several && asked && has_key() {
@@ -132,9 +139,16 @@ pub(super) async fn find(names: Option<Vec<String>>, at: &At, settings: &Setting
             ),
             false => problem,
         });
-        Wanted { name, target }
+        Wanted { name, at, target }
     });
     finished.collect()
+}
+
+/// The fault of a system that took too long.
+pub(super) fn late(name: &str, limit: Duration) -> Fault {
+    let seconds = limit.as_secs();
+    let what = format!("{} did not respond within {seconds} s.", harmless(name));
+    Fault::new(Kind::TimedOut, what).next("For a slow system: --timeout SECONDS.")
 }
 
 /// A variable of the environment. An API key or a token belongs to one system, so that several never get it.
@@ -148,4 +162,52 @@ fn variable_of(name: &str, several: bool) -> Option<OsString> {
 fn has_key() -> bool {
     let mut names = [sign_in::API_KEY, sign_in::TOKEN].into_iter();
     names.any(|name| std::env::var_os(name).is_some_and(|it| !it.is_empty()))
+}
+
+/// The exit code of a run on several systems, from the codes of those that failed: 0 if none did, their code if it is the same for all,
+/// else 1.
+pub(super) fn code(failed: impl IntoIterator<Item = u8>) -> u8 {
+    let mut failed = failed.into_iter();
+    match failed.next() {
+        None => exit::OK,
+        Some(first) if failed.all(|it| it == first) => first,
+        Some(_) => exit::OTHER,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn several(tags: &[&str], all_profiles: bool) -> Several {
+        Several {
+            tags: tags.iter().map(|&it| it.to_owned()).collect(),
+            all_profiles,
+        }
+    }
+
+    #[test]
+    fn one_way_to_select_at_a_time() {
+        let names = ["nas1".to_owned()];
+        let tags = several(&["prod"], false);
+        assert_eq!(
+            tags.selection(&[]),
+            Ok(Some(Selection::Tags(vec!["prod".into()])))
+        );
+        assert_eq!(several(&[], true).selection(&[]), Ok(Some(Selection::All)));
+        assert_eq!(several(&[], false).selection(&[]), Ok(None));
+        assert_eq!(
+            several(&[], false).selection(&names),
+            Ok(Some(Selection::Names(names.to_vec())))
+        );
+        assert_eq!(tags.selection(&names).unwrap_err().code, exit::USAGE);
+    }
+
+    #[test]
+    fn the_code_of_several_systems_is_that_of_all_that_failed() {
+        assert_eq!(code([]), 0);
+        assert_eq!(code([3]), 3);
+        assert_eq!(code([3, 3, 3]), 3);
+        assert_eq!(code([3, 4]), 1);
+    }
 }

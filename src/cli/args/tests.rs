@@ -25,7 +25,7 @@ fn settled(line: &str) -> Result<At, Problem> {
     let mut args = parse(line).unwrap();
     args.settle()?;
     match args.command {
-        Some(Command::List(list::Options { on, .. })) => Ok(on.at),
+        Some(Command::List(list::Options { at, .. })) => Ok(at),
         Some(Command::UpgradeReport(upgrade_report::Options { on })) => Ok(on.at),
         other => panic!("{other:?}"),
     }

@@ -59,20 +59,28 @@ impl At {
         }
         self.system.is_some()
     }
+
+    /// The system as the argument of a command.
+    ///
+    /// # Errors
+    /// It was given as an option too.
+    pub(in crate::cli) fn name(&mut self, named: String) -> Result<(), Problem> {
+        let shown = harmless(&named).into_owned();
+        match self.system.replace(named) {
+            None => Ok(()),
+            Some(other) => Err(Problem::usage(format!(
+                "Use either -u {} or {shown}, not both.",
+                harmless(&other)
+            ))),
+        }
+    }
 }
 
 impl On {
     /// The system and the sign-in, with the system in [`At::system`], wherever it was given.
     pub(in crate::cli) fn settle(&mut self) -> Result<&mut At, Problem> {
-        if let Some(named) = self.named.take()
-            && let Some(other) = self.at.system.replace(named)
-        {
-            let named = self.at.system.as_deref().unwrap_or_default();
-            return Err(Problem::usage(format!(
-                "Use either -u {} or {}, not both.",
-                harmless(&other),
-                harmless(named)
-            )));
+        if let Some(named) = self.named.take() {
+            self.at.name(named)?;
         }
         Ok(&mut self.at)
     }

@@ -10,8 +10,8 @@ use super::checked::Read;
 use super::ignore::Known;
 use crate::api::{AuditEvents, AuditPage, AuditReading, Call, Reply, Scope, Target};
 use crate::cli::exit::Problem;
-use crate::cli::last_uses;
 use crate::cli::reads::{self, Methods};
+use crate::cli::{last_uses, several};
 use crate::client::session::{self, Session};
 use crate::config::State;
 use crate::domain::audit::{Activity, LastUses, MOST_FOR_REPORT};
@@ -58,7 +58,7 @@ pub(super) async fn check(
     let until = Instant::now() + wish.limit;
     let (address, cache) = (target.address.canonical(), state.clone());
     let connected = timeout_at(until, session::connect(target, state, code)).await;
-    let session = connected.unwrap_or_else(|_| Err(late(&wish.name, wish.limit)))?;
+    let session = connected.unwrap_or_else(|_| Err(several::late(&wish.name, wish.limit)))?;
     let mut reader = Reader {
         session,
         until,
@@ -111,13 +111,6 @@ pub(super) async fn check(
     })
 }
 
-/// The fault of a system that took too long.
-fn late(name: &str, limit: Duration) -> Fault {
-    let seconds = limit.as_secs();
-    let what = format!("{name} did not respond within {seconds} s.");
-    Fault::new(Kind::TimedOut, what).next("For a slow system: --timeout SECONDS.")
-}
-
 impl Reader {
     /// Runs a read until the time is up.
     async fn within<T>(
@@ -126,7 +119,7 @@ impl Reader {
         read: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Fault> {
         let read = timeout_at(until, read).await;
-        read.unwrap_or_else(|_| Err(late("The system", limit)))
+        read.unwrap_or_else(|_| Err(several::late("The system", limit)))
     }
 
     async fn ask(&mut self, call: Call) -> Result<Reply, Fault> {
@@ -223,7 +216,7 @@ impl Reader {
             Err(_) => (
                 Catalogue::declared(system.release, system.caps.owner),
                 Roles::declared(system.caps.owner),
-                Some(late("The system", self.limit)),
+                Some(several::late("The system", self.limit)),
             ),
         };
         if let Some(fault) = refused {

@@ -81,7 +81,7 @@ pub(super) fn failed(problem: Problem, nagios: bool) -> Problem {
 async fn check(wanted: Vec<Wanted>, options: &Options, settings: &Settings) -> Vec<Checked> {
     let several = wanted.len() > 1;
     let one = |(place, wanted): (usize, Wanted)| async move {
-        let Wanted { name, target } = wanted;
+        let Wanted { name, target, .. } = wanted;
         let profile = ignore::profile(&name, settings);
         let saved = profile.map(|it| it.ignore.as_slice()).unwrap_or_default();
         let wish = Wish {

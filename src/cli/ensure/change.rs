@@ -45,7 +45,7 @@ pub(super) struct Change<'a> {
 
 impl Change<'_> {
     /// Prints the requests of a decision, and sends none.
-    pub(super) fn dry_run(&self, decision: &Decision, key: Option<&ApiKey>) -> Result<u8, Problem> {
+    pub(super) fn dry_run(&self, decision: &Decision, key: Option<&ApiKey>) -> Result<(), Problem> {
         let caps = self.system.caps;
         let secret = match (decision, key) {
             (Decision::Create, _) => Some(self.create()?),
@@ -60,7 +60,7 @@ impl Change<'_> {
         for call in secret.into_iter().chain(update) {
             dry_run::print(call, caps)?;
         }
-        Ok(exit::OK)
+        Ok(())
     }
 
     /// Carries out a decision.

@@ -7,6 +7,7 @@
 mod change;
 mod lifetime;
 mod report;
+mod systems;
 mod target;
 mod words;
 
@@ -15,12 +16,15 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::at::On;
+use super::at::{At, On};
 use super::change::fields::{Access, Fields, read_only};
 use super::exit::{self, Problem};
 use super::secret_target;
 use super::settings::Settings;
+use super::several::Several;
 use super::{list, sign_in, zone};
+use crate::api;
+use crate::client::session;
 use crate::config::ensured::{self, Lock};
 use crate::domain::Address;
 use crate::domain::ensure::{Decision, Ensured, Facts, Wanted, decide};
@@ -82,16 +86,59 @@ pub(super) struct Options {
     exit_zero: bool,
 
     #[command(flatten)]
+    several: Several,
+
+    #[command(flatten)]
     pub(super) on: On,
 }
 
 /// Runs the command.
 pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Problem> {
     check(&options)?;
-    let at = &options.on.at;
-    let target = Target::look(&options.secret, at, settings)?;
-    let ready = target.options(&options.secret).ready(at, settings)?;
-    let address = address(&options, settings)?;
+    let on = &options.on;
+    let Some(names) = options.several.systems(&[], &on.at, settings)? else {
+        let done = one(&options, &on.at, &options.secret, None, settings).await?;
+        if let Some(done) = &done {
+            finish(&options, done)?;
+        }
+        return Ok(done.map_or(exit::OK, |it| it.code(&options)));
+    };
+    systems::run(&options, names, settings).await
+}
+
+/// What was done on a system.
+struct Done {
+    report: Report,
+    /// The secret was printed, so that standard output takes nothing else.
+    printed: bool,
+    /// The name of the system.
+    system: String,
+}
+
+impl Done {
+    /// The exit code.
+    fn code(&self, options: &Options) -> u8 {
+        match options.exit_zero {
+            true => exit::OK,
+            false => self.report.outcome.code(),
+        }
+    }
+}
+
+/// Ensures the key on one system. `to`: how to connect, if that is known. Returns nothing after a dry run.
+///
+/// # Errors
+/// Nothing was sent, a request failed, or the secret did not reach its targets.
+async fn one(
+    options: &Options,
+    at: &At,
+    secret: &secret_target::Options,
+    to: Option<api::Target>,
+    settings: &Settings,
+) -> Result<Option<Done>, Problem> {
+    let target = Target::look(secret, at, settings)?;
+    let ready = target.options(secret).ready(at, settings)?;
+    let address = address(at, settings)?;
     let canonical = address.canonical();
     let state = settings.state();
     let _lock = lock(&options.name, &canonical, settings).await?;
@@ -103,7 +150,11 @@ pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Pro
         .iter()
         .find(|it| !it.is_of(&canonical, &options.name) && target.is_shared_with(&it.target));
 
-    let mut session = sign_in::connect(at, settings).await?;
+    let mut session = match to {
+        // With several systems nobody could tell which one asks for a code.
+        Some(to) => session::connect(to, settings.state(), || None).await?,
+        None => sign_in::connect(at, settings).await?,
+    };
     let system = session.system().clone();
     let found = list::read(&mut session).await?;
     let now = Timestamp::now();
@@ -124,7 +175,7 @@ pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Pro
         renew_before: options.renew_before,
         target: target.label(),
         adopt: options.adopt,
-        replace: options.secret.replace,
+        replace: secret.replace,
     };
     let facts = Facts {
         keys: &found.keys,
@@ -149,9 +200,10 @@ pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Pro
         _ => Vec::new(),
     };
     if decision == Decision::Create && !system.caps.expiry {
-        exit::remark(
-            "keys on this system have no owner and do not expire, so --owner and --expires have no effect",
-        );
+        exit::remark(&format!(
+            "keys on {} have no owner and do not expire, so --owner and --expires have no effect",
+            system.hostname.as_str()
+        ));
     }
     let mut change = change::Change {
         session: &mut session,
@@ -171,10 +223,15 @@ pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Pro
         canonical,
     };
     if options.dry_run {
-        return change.dry_run(&decision, key);
+        change.dry_run(&decision, key)?;
+        return Ok(None);
     }
     let report = change.carry_out(&decision, key).await?;
-    finish(&options, &ready, &report, system.hostname.as_str())
+    Ok(Some(Done {
+        report,
+        printed: ready.prints(),
+        system: system.hostname.as_str().to_owned(),
+    }))
 }
 
 /// Checks the arguments that depend on each other.
@@ -193,8 +250,7 @@ fn check(options: &Options) -> Result<(), Problem> {
 }
 
 /// The address of the system.
-fn address(options: &Options, settings: &Settings) -> Result<Address, Problem> {
-    let at = &options.on.at;
+fn address(at: &At, settings: &Settings) -> Result<Address, Problem> {
     if let Some(demo) = settings.demo() {
         return Ok(demo.address);
     }
@@ -227,28 +283,19 @@ async fn lock(name: &str, canonical: &str, settings: &Settings) -> Result<Lock, 
     }
 }
 
-/// Prints the result, and returns the exit code.
-fn finish(
-    options: &Options,
-    ready: &secret_target::Ready,
-    report: &Report,
-    system: &str,
-) -> Result<u8, Problem> {
+/// Prints the result.
+fn finish(options: &Options, done: &Done) -> Result<(), Problem> {
+    let Done { report, system, .. } = done;
     if options.json {
-        exit::print(&format!("{}\n", report.as_json(system)))?;
-    } else if ready.prints() {
-        exit::remark(report.outcome.word());
-    } else {
-        exit::print(&format!("{}\n", report.outcome.word()))?;
+        return exit::print(&format!("{}\n", report.as_json(system)));
     }
-    if !options.json {
-        report
-            .lines(system)
-            .iter()
-            .for_each(|line| exit::remark(line));
+    match done.printed {
+        true => exit::remark(report.outcome.word()),
+        false => exit::print(&format!("{}\n", report.outcome.word()))?,
     }
-    Ok(match options.exit_zero {
-        true => exit::OK,
-        false => report.outcome.code(),
-    })
+    report
+        .lines(system)
+        .iter()
+        .for_each(|line| exit::remark(line));
+    Ok(())
 }

@@ -9,12 +9,15 @@ use jiff::tz::TimeZone;
 use crate::app::usage::state::{Usage, ago};
 use crate::cli::table::{self, Head};
 use crate::domain::expiry::{Expiry, LAST};
+use crate::domain::text::harmless;
 use crate::domain::time::rfc3339;
 use crate::domain::{ApiKey, KeySession, State, Text, User, session, user};
 
 /// A column, by its name on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(in crate::cli) enum Column {
+    /// The name of the system, as in the profile or on the command line
+    System,
     /// The id
     Id,
     /// The name
@@ -52,6 +55,29 @@ pub(in crate::cli) fn usual(allowlist: bool) -> &'static [Column] {
     }
 }
 
+/// The usual columns of several systems: those of their eras, after the system.
+pub(in crate::cli) fn usual_of_several(allowlists: bool, owners: bool) -> Vec<Column> {
+    let of_eras = match (allowlists, owners) {
+        (true, false) => usual(true).to_vec(),
+        (true, true) => [usual(false), &[Column::Access]].concat(),
+        (false, _) => usual(false).to_vec(),
+    };
+    let mut columns = vec![Column::System];
+    columns.extend(of_eras);
+    columns
+}
+
+/// A key in a table, and its system.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::cli) struct Row<'a> {
+    /// The name of the system.
+    pub(in crate::cli) system: &'a str,
+    /// The key.
+    pub(in crate::cli) key: &'a ApiKey,
+    /// What the columns show beside the key.
+    pub(in crate::cli) about: &'a About<'a>,
+}
+
 /// What the columns show beside the keys.
 #[derive(Debug)]
 pub(in crate::cli) struct About<'a> {
@@ -69,6 +95,7 @@ pub(in crate::cli) struct About<'a> {
 impl Column {
     fn head(self) -> Head {
         match self {
+            Self::System => Head::words("SYSTEM"),
             Self::Id => Head::numbers("ID"),
             Self::Name => Head::words("NAME"),
             Self::Owner => Head::words("OWNER"),
@@ -85,6 +112,7 @@ impl Column {
     /// The name in the first line of the CSV.
     fn name(self) -> &'static str {
         match self {
+            Self::System => "system",
             Self::Id => "id",
             Self::Name => "name",
             Self::Owner => "owner",
@@ -111,15 +139,15 @@ enum Form {
 /// The value of a column for a key; empty where there is none.
 struct Value<'a> {
     column: Column,
-    key: &'a ApiKey,
-    about: &'a About<'a>,
+    row: Row<'a>,
     form: Form,
 }
 
 impl Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key, about, .. } = *self;
+        let Row { system, key, about } = self.row;
         match self.column {
+            Column::System => write!(f, "{}", harmless(system)),
             Column::Id => write!(f, "{}", key.id),
             Column::Name => write!(f, "{}", key.name),
             Column::Owner => match (key.owner(), key.ownership()) {
@@ -168,7 +196,7 @@ impl Display for Value<'_> {
 impl Value<'_> {
     /// `10.0.0.31 2d ago REST (audit log read 3 hours ago)`.
     fn last_use(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { key, about, .. } = *self;
+        let Row { key, about, .. } = self.row;
         let last = about.usage.last_use(key);
         match (last.map(|it| it.briefs(about.now)), about.usage.read_at()) {
             (Some(briefs), Some(read_at)) => {
@@ -183,7 +211,7 @@ impl Value<'_> {
         match self.form {
             Form::Csv => f.write_str(&rfc3339(at)),
             Form::Table if at >= LAST => f.write_str("9999-12-31"),
-            Form::Table => write!(f, "{}", self.about.zone.to_datetime(at).date()),
+            Form::Table => write!(f, "{}", self.row.about.zone.to_datetime(at).date()),
         }
     }
 }
@@ -203,19 +231,13 @@ fn roles(f: &mut fmt::Formatter<'_>, owner: &User) -> fmt::Result {
 pub(in crate::cli) fn as_table<'a>(
     out: impl Write,
     columns: &[Column],
-    keys: impl Iterator<Item = &'a ApiKey> + Clone,
-    about: &About<'_>,
+    rows: impl Iterator<Item = Row<'a>> + Clone,
 ) -> io::Result<()> {
     let head: Vec<Head> = columns.iter().map(|column| column.head()).collect();
-    table::write(out, &head, keys, |key, cells| {
+    table::write(out, &head, rows, |row, cells| {
         for &column in columns {
             let form = Form::Table;
-            cells.add(Value {
-                column,
-                key,
-                about,
-                form,
-            });
+            cells.add(Value { column, row, form });
         }
     })
 }
@@ -225,28 +247,18 @@ pub(in crate::cli) fn as_table<'a>(
 pub(in crate::cli) fn as_csv<'a>(
     out: impl Write,
     columns: &[Column],
-    keys: impl Iterator<Item = &'a ApiKey>,
-    about: &About<'_>,
+    rows: impl Iterator<Item = Row<'a>>,
 ) -> io::Result<()> {
     let mut out = csv::Writer::from_writer(out);
     let names = columns.iter().map(|column| column.name());
     out.write_record(names).map_err(as_io)?;
     let mut cell = String::new();
-    for key in keys {
+    for row in rows {
         for &column in columns {
             let form = Form::Csv;
             cell.clear();
             // A string takes everything.
-            let _ = write!(
-                cell,
-                "{}",
-                Value {
-                    column,
-                    key,
-                    about,
-                    form
-                }
-            );
+            let _ = write!(cell, "{}", Value { column, row, form });
             if column != Column::Id && cell.starts_with(['=', '+', '-', '@']) {
                 cell.insert(0, '\'');
             }

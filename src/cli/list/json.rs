@@ -30,6 +30,26 @@ pub(in crate::cli) fn write<'a>(
     out.write_all(if none { b"[]\n" } else { b"\n]\n" })
 }
 
+/// Writes a key of one of several systems: an object with `system` and every field, on one line.
+pub(in crate::cli) fn write_line(
+    mut out: impl Write,
+    system: &str,
+    key: &ApiKey,
+    now: Timestamp,
+    usage: Option<&Usage>,
+) -> io::Result<()> {
+    let mut row = Row(Vec::with_capacity(1024));
+    row.plain("{\n \"system\": ");
+    row.text(system);
+    row.plain(",\n \"id\": ");
+    row.key(key, now, usage);
+    // No string has a line feed, so each one is between two values.
+    for line in row.0.split(|byte| *byte == b'\n') {
+        out.write_all(line.trim_ascii_start())?;
+    }
+    out.write_all(b"\n")
+}
+
 /// The text of one key.
 struct Row(Vec<u8>);
 

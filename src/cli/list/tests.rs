@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::columns::usual;
 use super::*;
+use crate::app::usage::state::Usage;
+use crate::domain::ApiKey;
 use crate::domain::expiry::Expiry;
 use crate::domain::{Access, KeyId, KeySession, Owner, Ownership, Rule, User, Verb};
 
@@ -30,7 +32,7 @@ pub(in crate::cli) fn as_table(
         sessions: &[],
     };
     let mut text = Vec::new();
-    columns::as_table(&mut text, usual(allowlist), keys.iter(), &about).unwrap();
+    columns::as_table(&mut text, usual(allowlist), rows(keys, &about)).unwrap();
     String::from_utf8(text).unwrap()
 }
 
@@ -43,8 +45,20 @@ pub(in crate::cli) fn as_csv(keys: &[ApiKey], allowlist: bool, now: Timestamp) -
         sessions: &[],
     };
     let mut text = Vec::new();
-    columns::as_csv(&mut text, usual(allowlist), keys.iter(), &about).unwrap();
+    columns::as_csv(&mut text, usual(allowlist), rows(keys, &about)).unwrap();
     String::from_utf8(text).unwrap()
+}
+
+fn rows<'a>(
+    keys: &'a [ApiKey],
+    about: &'a About<'a>,
+) -> impl Iterator<Item = columns::Row<'a>> + Clone {
+    let row = |key| columns::Row {
+        system: "nas1",
+        key,
+        about,
+    };
+    keys.iter().map(row)
 }
 
 fn now() -> Timestamp {
@@ -266,12 +280,12 @@ fn columns_of_either_era_and_of_other_lists() {
     };
     let all: Vec<Column> = clap::ValueEnum::value_variants().to_vec();
     let mut text = Vec::new();
-    columns::as_table(&mut text, &all, keys.iter(), &about).unwrap();
+    columns::as_table(&mut text, &all, rows(&keys, &about)).unwrap();
     insta::assert_snapshot!(String::from_utf8(text).unwrap(), @r"
-    ID  NAME  OWNER  CREATED     EXPIRES  STATE   ACCESS       AT 25.04  ROLES                    USED BY
-     1  old   -      2026-01-02  -        active  full access  survives  -                        -
-     2  none  -      2026-01-02  -        active  no access    revoked   -                        -
-     3  new   svc    2026-01-02  never    active  -            -         DATASET_READ, POOL_READ  tnkeys, 10.0.0.5
+    SYSTEM  ID  NAME  OWNER  CREATED     EXPIRES  STATE   ACCESS       AT 25.04  ROLES                    USED BY
+    nas1     1  old   -      2026-01-02  -        active  full access  survives  -                        -
+    nas1     2  none  -      2026-01-02  -        active  no access    revoked   -                        -
+    nas1     3  new   svc    2026-01-02  never    active  -            -         DATASET_READ, POOL_READ  tnkeys, 10.0.0.5
     ");
 }
 
@@ -291,7 +305,7 @@ fn the_names_of_the_columns_are_those_of_the_csv() {
         sessions: &[],
     };
     let mut text = Vec::new();
-    columns::as_csv(&mut text, &all, std::iter::empty(), &about).unwrap();
+    columns::as_csv(&mut text, &all, rows(&[], &about)).unwrap();
     assert_eq!(String::from_utf8(text).unwrap(), names.join(",") + "\n");
 }
 
@@ -328,7 +342,7 @@ fn a_key_without_sessions_has_its_last_use_with_its_age() {
     };
     let (columns, keys) = ([Column::Id, Column::UsedBy], some_keys());
     let mut text = Vec::new();
-    columns::as_table(&mut text, &columns, keys[..2].iter(), &about).unwrap();
+    columns::as_table(&mut text, &columns, rows(&keys[..2], &about)).unwrap();
     insta::assert_snapshot!(String::from_utf8(text).unwrap(), @r"
     ID  USED BY
      3  10.0.0.31 2d ago REST (audit log read 3 hours ago)
@@ -336,7 +350,7 @@ fn a_key_without_sessions_has_its_last_use_with_its_age() {
     ");
     // The CSV has addresses of sessions only.
     let mut text = Vec::new();
-    columns::as_csv(&mut text, &columns, keys[..1].iter(), &about).unwrap();
+    columns::as_csv(&mut text, &columns, rows(&keys[..1], &about)).unwrap();
     assert_eq!(String::from_utf8(text).unwrap(), "id,used-by\n3,\n");
     let mut text = Vec::new();
     json::write(&mut text, &keys[..2], now(), Some(about.usage)).unwrap();

@@ -1,0 +1,155 @@
+//! The key on several systems: one key and one secret for each.
+//!
+//! Invariant: no two systems have the same target for their secrets. A result is printed as soon as it is known, so that a system that does
+//! not respond hides no other one.
+
+use std::path::{Path, PathBuf};
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::report::Outcome;
+use super::{Done, Options};
+use crate::cli::ascii::ascii;
+use crate::cli::exit::{self, Problem};
+use crate::cli::secret_target;
+use crate::cli::settings::Settings;
+use crate::cli::several::{self, AT_ONCE, Wanted};
+use crate::domain::text::harmless;
+
+/// In the path of `--save`: the name of the system.
+const SYSTEM: &str = "{system}";
+
+/// Ensures the key on these systems, several at the same time.
+///
+/// # Errors
+/// The targets do not fit several systems. Nothing was sent then.
+pub(super) async fn run(
+    options: &Options,
+    names: Vec<String>,
+    settings: &Settings,
+) -> Result<u8, Problem> {
+    verify(options)?;
+    let wanted = several::find(Some(names), &options.on.at, settings).await;
+    let one = |wanted: Wanted| async move {
+        let Wanted { name, at, target } = wanted;
+        let done = match (target, secret(&options.secret, &name)) {
+            (Ok(to), Ok(secret)) => {
+                if options.dry_run {
+                    exit::remark(&harmless(&name));
+                }
+                super::one(options, &at, &secret, Some(to), settings).await
+            }
+            (Err(problem), _) | (_, Err(problem)) => Err(problem),
+        };
+        (name, done)
+    };
+    // The requests of a dry run stay below the name of their system.
+    let at_once = if options.dry_run { 1 } else { AT_ONCE };
+    let mut all = stream::iter(wanted).map(one).buffer_unordered(at_once);
+    let mut failed = Vec::new();
+    let mut outcomes = Vec::new();
+    while let Some((name, done)) = all.next().await {
+        match done {
+            Ok(Some(done)) => {
+                print(options, &name, &done)?;
+                outcomes.push(done.report.outcome);
+            }
+            Ok(None) => {}
+            Err(problem) => {
+                failed.push(problem.code);
+                problem.print_of(&name, options.json);
+            }
+        }
+    }
+    Ok(match several::code(failed) {
+        exit::OK if options.exit_zero => exit::OK,
+        exit::OK => code(&outcomes),
+        failed => failed,
+    })
+}
+
+/// The code of systems that did not fail: created before renewed before updated before unchanged.
+fn code(outcomes: &[Outcome]) -> u8 {
+    let codes = outcomes.iter().map(|it| it.code());
+    codes.filter(|it| *it != exit::OK).min().unwrap_or(exit::OK)
+}
+
+/// Prints the result of a system.
+fn print(options: &Options, name: &str, done: &Done) -> Result<(), Problem> {
+    let report = &done.report;
+    if options.json {
+        return exit::print(&format!("{}\n", ascii(&report.as_json(name))));
+    }
+    let system = harmless(name);
+    exit::print(&format!("{system}: {}\n", report.outcome.word()))?;
+    let lines = report.lines(&system);
+    lines.iter().for_each(|line| exit::remark(line));
+    Ok(())
+}
+
+/// Refuses targets that several systems would share.
+fn verify(options: &Options) -> Result<(), Problem> {
+    if options.secret.print {
+        return Err(Problem::refused(
+            "tnkeys refuses --print for several systems: nobody could tell which key is whose.",
+        )
+        .next(format!(
+            "Use --save with {SYSTEM} in the name of the file, or --deliver."
+        )));
+    }
+    let shared = |path: &PathBuf| !path.to_string_lossy().contains(SYSTEM);
+    if options.secret.save.as_ref().is_some_and(shared) {
+        return Err(
+            Problem::refused("tnkeys refuses one file for the keys of several systems.").next(
+                format!(
+                    "Add {SYSTEM} to the name of the file, for example --save keys/{SYSTEM}.key."
+                ),
+            ),
+        );
+    }
+    if options.rules.as_deref() == Some(Path::new("-")) {
+        return Err(Problem::refused(
+            "tnkeys refuses --rules - for several systems: standard input can be read only once.",
+        )
+        .next("Use a file."));
+    }
+    Ok(())
+}
+
+/// The targets for the secret of a system: its name replaces `{system}` in the path.
+fn secret(given: &secret_target::Options, name: &str) -> Result<secret_target::Options, Problem> {
+    let save = given.save.as_deref().map(|path| {
+        let text = path
+            .to_str()
+            .ok_or_else(|| Problem::refused("The name of the file of --save is not UTF-8 text."))?;
+        Ok::<PathBuf, Problem>(text.replace(SYSTEM, name).into())
+    });
+    Ok(secret_target::Options {
+        save: save.transpose()?,
+        ..given.clone()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_system_has_a_file_of_its_own() {
+        let given = secret_target::Options {
+            save: Some("~/keys/{system}/{system}.key".into()),
+            ..secret_target::Options::default()
+        };
+        let of = |name| secret(&given, name).unwrap().save.unwrap();
+        assert_eq!(of("nas1"), PathBuf::from("~/keys/nas1/nas1.key"));
+        assert_ne!(of("nas1"), of("nas2"));
+    }
+
+    #[test]
+    fn the_first_change_gives_the_code() {
+        assert_eq!(code(&[Outcome::Unchanged, Outcome::Unchanged]), 0);
+        assert_eq!(code(&[Outcome::Updated, Outcome::Unchanged]), 22);
+        assert_eq!(code(&[Outcome::Renewed, Outcome::Created]), 20);
+    }
+}

@@ -1,0 +1,93 @@
+//! What `tnkeys list` reads of one system.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::columns::{self, About, Column};
+use super::{Found, Options};
+use crate::api::Target;
+use crate::app::usage::state::Usage;
+use crate::cli::at::At;
+use crate::cli::exit::Problem;
+use crate::cli::reads::{sessions, users};
+use crate::cli::settings::Settings;
+use crate::cli::{last_uses, sign_in};
+use crate::client::session;
+use crate::domain::{KeySession, User};
+
+/// One of the systems.
+pub(super) struct Listed {
+    /// The name that the user gave it.
+    pub(super) name: String,
+    /// Its arguments.
+    pub(super) at: At,
+    /// What was read.
+    pub(super) result: Result<Gathered, Problem>,
+}
+
+/// The keys of a system, and what its columns need.
+pub(super) struct Gathered {
+    /// The keys.
+    pub(super) found: Found,
+    /// Whether its keys have an allowlist.
+    pub(super) allowlist: bool,
+    users: Vec<User>,
+    sessions: Vec<KeySession>,
+    usage: Usage,
+}
+
+impl Gathered {
+    /// What the columns show beside the keys.
+    pub(super) fn about<'a>(&'a self, now: Timestamp, zone: &'a TimeZone) -> About<'a> {
+        About {
+            usage: &self.usage,
+            now,
+            zone,
+            users: &self.users,
+            sessions: &self.sessions,
+        }
+    }
+}
+
+/// Connects and reads. `several`: with several systems nobody could tell which one asks for a one-time code.
+///
+/// # Errors
+/// The system cannot be reached, refuses the sign-in or a request.
+pub(super) async fn read(
+    target: Target,
+    at: &At,
+    settings: &Settings,
+    options: &Options,
+    several: bool,
+) -> Result<Gathered, Problem> {
+    let code = move || match several {
+        true => None,
+        false => sign_in::one_time_code(),
+    };
+    let mut session = session::connect(target, settings.state(), code).await?;
+    let allowlist = session.system().caps.allowlist;
+    let found = super::read(&mut session).await?;
+    let columns = match options.columns.as_slice() {
+        [] => columns::usual(allowlist),
+        chosen => chosen,
+    };
+    let users = match columns.contains(&Column::Roles) && !allowlist {
+        true => users(&mut session).await?,
+        false => Vec::new(),
+    };
+    let sessions = match columns.contains(&Column::UsedBy) {
+        true => sessions(&mut session).await?,
+        false => Vec::new(),
+    };
+    let usage = match options.json || columns.contains(&Column::UsedBy) {
+        true => last_uses::kept(&found.keys, at, settings),
+        false => Usage::default(),
+    };
+    Ok(Gathered {
+        found,
+        allowlist,
+        users,
+        sessions,
+        usage,
+    })
+}
