@@ -22,6 +22,8 @@ pub enum Call {
     Keys,
     /// One key, read again after an event.
     Key(KeyId),
+    /// Several keys, read again after their events.
+    SomeKeys(Vec<KeyId>),
     /// The users that may own keys.
     Users,
     /// The methods and events of the API.
@@ -83,6 +85,7 @@ impl Call {
         match self {
             Self::Keys
             | Self::Key(_)
+            | Self::SomeKeys(_)
             | Self::Users
             | Self::Catalogue
             | Self::Roles
@@ -150,6 +153,8 @@ pub enum Reply {
     },
     /// To [`Call::Key`]; `None` when the key does not exist.
     Key(Option<Box<ApiKey>>),
+    /// To [`Call::SomeKeys`]: those of them that exist.
+    SomeKeys(Vec<ApiKey>),
     /// To [`Call::Users`], sorted by name.
     Users(Vec<User>),
     /// To [`Call::Catalogue`]: the part that the account may see, which is everything only for a full administrator.

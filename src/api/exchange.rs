@@ -1,10 +1,10 @@
-//! One [`Call`] as one or two requests.
+//! One [`Call`] as one or more requests.
 //!
-//! Invariant: only a read is followed by a second request.
+//! Invariant: only a read is followed by another request.
 
 use super::call::{Call, Reply, Scope};
 use super::faults::{self, Operation};
-use super::keys::List;
+use super::keys::{List, Next, Pages, Which};
 use super::raw::RawReply;
 use super::read::{self, Unread};
 use super::request::Request;
@@ -20,6 +20,8 @@ pub struct Exchange {
     call: Call,
     caps: Caps,
     stage: Stage,
+    /// What was read so far of a list of keys.
+    pages: Pages,
 }
 
 /// Which request is in flight.
@@ -51,9 +53,11 @@ pub enum Step {
 impl Exchange {
     /// Starts a call and returns the first request.
     pub fn start(call: Call, caps: Caps) -> (Self, Request) {
+        let pages = Pages::default();
         let request = match &call {
-            Call::Keys => keys::query(None),
-            Call::Key(id) => keys::query(Some(*id)),
+            Call::Keys => keys::query(pages.which()),
+            Call::Key(id) => keys::query(Which::One(*id)),
+            Call::SomeKeys(ids) => keys::query(Which::Some(ids)),
             Call::Users => users::query(caps),
             Call::Catalogue => catalogue::methods(),
             Call::Roles => catalogue::roles(),
@@ -74,7 +78,13 @@ impl Exchange {
             Call::Raw(call) => call.request(),
         };
         let stage = Stage::First;
-        (Self { call, caps, stage }, request)
+        let started = Self {
+            call,
+            caps,
+            stage,
+            pages,
+        };
+        (started, request)
     }
 
     /// The call.
@@ -95,6 +105,7 @@ impl Exchange {
         match self.call {
             Call::Keys => self.keys(json),
             Call::Key(id) => self.key(id, json),
+            Call::SomeKeys(ids) => some_keys(ids, json, self.caps),
             Call::Create(_) | Call::Reset { .. } => self.new_secret(json),
             Call::Update(id, _) => self.updated(id, json),
             Call::Users => done(users::read_list(json), "the list of users", Reply::Users),
@@ -152,13 +163,25 @@ impl Exchange {
         }
     }
 
-    fn keys(&self, json: &str) -> Step {
-        match keys::read_list(json, self.caps) {
-            Ok(List { keys, skipped }) => Step::Done(Reply::Keys {
+    fn keys(mut self, json: &str) -> Step {
+        let next = match self.stage {
+            // `api_key.my_keys` has no pages.
+            Stage::Own => keys::read_list(json, self.caps).map(Next::Done),
+            _ => std::mem::take(&mut self.pages).add(json, self.caps),
+        };
+        match next {
+            Ok(Next::Done(List { keys, skipped })) => Step::Done(Reply::Keys {
                 keys,
                 scope: self.stage.scope(),
                 skipped,
             }),
+            Ok(Next::Page(pages)) => {
+                let request = match self.stage {
+                    Stage::Less(_) => keys::query_without_owners(pages.which(), self.caps),
+                    _ => keys::query(pages.which()),
+                };
+                Step::Then(Self { pages, ..self }, request)
+            }
             Err(why) => Step::Failed(why.fault("the list of keys")),
         }
     }
@@ -234,7 +257,7 @@ impl Exchange {
             let catalogue = catalogue::put_together(methods, Vec::new(), &self.caps);
             return Step::Done(Reply::Catalogue(Box::new(catalogue)));
         }
-        if self.caps.owner && matches!(self.call, Call::Keys | Call::Key(_)) {
+        if self.caps.owner && matches!(self.call, Call::Keys | Call::Key(_) | Call::SomeKeys(_)) {
             return self.read_another_way(error);
         }
         if matches!((&self.call, &self.stage), (Call::Users, Stage::First)) && worth_less(&error) {
@@ -245,15 +268,18 @@ impl Exchange {
         self.failed(&error)
     }
 
-    fn read_another_way(self, error: ErrorReply) -> Step {
-        let only = match self.call {
-            Call::Key(id) => Some(id),
-            _ => None,
-        };
+    fn read_another_way(mut self, error: ErrorReply) -> Step {
         match self.stage {
             Stage::First if faults::is_denied(&error) => self.then(Stage::Own, keys::my_keys()),
             Stage::First if worth_less(&error) && !self.caps.lists_orphans => {
-                let request = keys::query_without_owners(only, self.caps);
+                // The keys of earlier pages are read again: all of a list have the same fields.
+                self.pages = Pages::default();
+                let which = match &self.call {
+                    Call::Key(id) => Which::One(*id),
+                    Call::SomeKeys(ids) => Which::Some(ids),
+                    _ => self.pages.which(),
+                };
+                let request = keys::query_without_owners(which, self.caps);
                 self.then(Stage::Less(error), request)
             }
             _ => self.failed(&error),
@@ -281,6 +307,18 @@ impl Stage {
             Self::Own => Scope::Own,
             Self::Less(_) => Scope::WithoutOwners,
         }
+    }
+}
+
+/// The keys among these that exist. The account's own keys are read without a filter.
+fn some_keys(ids: Vec<KeyId>, json: &str, caps: Caps) -> Step {
+    match keys::read_list(json, caps) {
+        Ok(List { keys, skipped: 0 }) => {
+            let found = keys.iter().filter(|key| ids.contains(&key.id)).cloned();
+            Step::Done(Reply::SomeKeys(found.collect()))
+        }
+        Ok(_) => Step::Failed(not_understood("the changed keys")),
+        Err(why) => Step::Failed(why.fault("the changed keys")),
     }
 }
 

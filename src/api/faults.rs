@@ -59,9 +59,12 @@ impl Operation {
     /// The operation of a call.
     pub fn of(call: &Call) -> Self {
         match call {
-            Call::Keys | Call::Key(_) | Call::Users | Call::Catalogue | Call::Roles => {
-                Self::Reading
-            }
+            Call::Keys
+            | Call::Key(_)
+            | Call::SomeKeys(_)
+            | Call::Users
+            | Call::Catalogue
+            | Call::Roles => Self::Reading,
             Call::Sessions { .. } | Call::OpenSessions => Self::Watching,
             Call::Groups | Call::Privileges | Call::Account(_) => Self::Accounts,
             Call::CreatePart(part) => Self::CreatingPart(part.kind()),

@@ -1,6 +1,7 @@
 //! `api_key.*`: requests of both eras, and `entry`, which reads their replies.
 
 mod entry;
+mod pages;
 mod shared;
 
 use jiff::Timestamp;
@@ -8,31 +9,76 @@ use serde_json::{Map, Value, json};
 
 pub(super) use self::entry::read_new_secret;
 pub use self::entry::{List, read_key, read_list};
+pub(super) use self::pages::{Next, Pages};
 use super::request::Request;
 use crate::domain::draft::NewAccess;
 use crate::domain::{Caps, KeyChange, KeyId, NewKey, Rule};
 use crate::wire::ejson;
 
-/// Requests all keys, or one of them.
-pub(super) fn query(only: Option<KeyId>) -> Request {
-    let params = match only {
-        None => json!([]),
-        Some(id) => json!([[["id", "=", id.0]]]),
+/// Which keys a query asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which<'a> {
+    /// All of them, in one reply.
+    All,
+    /// A page by ascending id: at most so many keys with a higher id than this.
+    Page {
+        /// The last id of the page before.
+        after: Option<KeyId>,
+        /// The most keys.
+        limit: usize,
+    },
+    /// One key.
+    One(KeyId),
+    /// These keys.
+    Some(&'a [KeyId]),
+}
+
+impl Which<'_> {
+    fn filters(self) -> Value {
+        match self {
+            Self::All | Self::Page { after: None, .. } => json!([]),
+            Self::Page {
+                after: Some(id), ..
+            } => json!([["id", ">", id.0]]),
+            Self::One(id) => json!([["id", "=", id.0]]),
+            Self::Some(ids) => {
+                let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+                json!([["id", "in", ids]])
+            }
+        }
+    }
+
+    /// The options of the query.
+    fn options(self) -> Map<String, Value> {
+        let mut options = Map::new();
+        if let Self::Page { limit, .. } = self {
+            options.insert("order_by".into(), json!(["id"]));
+            options.insert("limit".into(), limit.into());
+        }
+        options
+    }
+}
+
+/// Requests keys.
+pub(super) fn query(which: Which<'_>) -> Request {
+    let options = which.options();
+    let params = match which {
+        Which::All => json!([]),
+        _ if options.is_empty() => json!([which.filters()]),
+        _ => json!([which.filters(), options]),
     };
     Request::new("api_key.query", params)
 }
 
-/// Requests the keys without their owners: on 25.04 the owner makes the whole query fail when one key is orphaned.
-pub(super) fn query_without_owners(only: Option<KeyId>, caps: Caps) -> Request {
-    let filters = match only {
-        None => json!([]),
-        Some(id) => json!([["id", "=", id.0]]),
-    };
+/// Requests keys without their owners: on 25.04 the owner makes the whole query fail when one key is orphaned.
+pub(super) fn query_without_owners(which: Which<'_>, caps: Caps) -> Request {
     let mut select = vec!["id", "name", "created_at", "expires_at", "revoked"];
     if caps.revoked_reason {
         select.push("revoked_reason");
     }
-    Request::new("api_key.query", json!([filters, { "select": select }]))
+    let mut options = which.options();
+    options.insert("select".into(), json!(select));
+    Request::new("api_key.query", json!([which.filters(), options]))
 }
 
 /// Requests the account's own keys (25.04 and newer).

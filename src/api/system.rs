@@ -33,7 +33,7 @@ pub fn keepalive(named: bool) -> Request {
     if named {
         super::me::request()
     } else {
-        keys::query(Some(KeyId(0)))
+        keys::query(keys::Which::One(KeyId(0)))
     }
 }
 

@@ -82,6 +82,8 @@ pub enum Wake {
     Quit,
     /// A second of the countdown to the clearing of a copy has passed.
     Clearing,
+    /// The pause between two reads of changed keys is over.
+    ChangedKeys,
     /// The pause between two reads of the sessions is over.
     Sessions,
     /// Time to check whether ended sessions are gone.

@@ -20,7 +20,7 @@ use crate::app::keys::{actions, edit, jobs, mark_actions, unenforced};
 use crate::app::message::{Msg, Wake};
 use crate::app::modal::{Help, Modal, Screen, on_window};
 use crate::app::model::Model;
-use crate::app::requests::hold;
+use crate::app::requests::{hold, reads};
 use crate::app::secret::save;
 use crate::app::sight::{self, Cause, KeyTarget};
 use crate::app::widget::line_edit;
@@ -85,6 +85,7 @@ impl Model {
                 self.quit
                     .stop_waiting(&self.lost_reply, &self.secret, &mut self.cx)
             }
+            Msg::Woke(Wake::ChangedKeys) => reads::changed_keys_due(&mut self.cx),
             Msg::Woke(Wake::Sessions) => self.sessions.poll_due(&mut self.cx),
             Msg::Woke(Wake::Terminations) => self.sessions.recheck_terminations(&mut self.cx),
             Msg::Woke(Wake::Seen) => self.sight.dead_time_over(),

@@ -18,7 +18,7 @@ use crate::domain::{
 };
 
 /// Most keys of a list.
-const KEYS: Limit = Limit::new(1_000_000, "keys");
+pub(super) const KEYS: Limit = Limit::new(1_000_000, "keys");
 
 /// Most rules of a key.
 const RULES: Limit = Limit::new(10_000, "rules of a key");
@@ -47,22 +47,34 @@ pub struct List {
 /// [`Unread`].
 pub fn read_list(json: &str, caps: Caps) -> Result<List, Unread> {
     let (mut rows, mut shared) = (Builder::default(), Shared::default());
-    let (mut odd, mut over) = (0, None);
-    read::each(json, KEYS, |entry: Option<KeyEntry>| {
-        over = over.or(entry.as_ref().and_then(|entry| entry.over));
-        match entry.and_then(|entry| entry.key(caps, &mut shared)) {
-            Some(key) => rows.push(key),
-            None => odd += 1,
-        }
-    })?;
-    if let Some(Over(limit)) = over {
-        return Err(Unread::Over(limit));
-    }
+    let (_, odd) = read_rows(json, caps, &mut shared, |key| rows.push(key))?;
     let (keys, repeated) = rows.finish();
     Ok(List {
         keys,
         skipped: odd + repeated,
     })
+}
+
+/// Reads the keys of a query result one by one. Gives the number of entries, and of those that could not be parsed.
+pub(super) fn read_rows(
+    json: &str,
+    caps: Caps,
+    shared: &mut Shared,
+    mut sink: impl FnMut(ApiKey),
+) -> Result<(usize, usize), Unread> {
+    let (mut all, mut odd, mut over) = (0, 0, None);
+    read::each(json, KEYS, |entry: Option<KeyEntry>| {
+        all += 1;
+        over = over.or(entry.as_ref().and_then(|entry| entry.over));
+        match entry.and_then(|entry| entry.key(caps, shared)) {
+            Some(key) => sink(key),
+            None => odd += 1,
+        }
+    })?;
+    match over {
+        Some(Over(limit)) => Err(Unread::Over(limit)),
+        None => Ok((all, odd)),
+    }
 }
 
 /// Reads a key; `None` without an id.

@@ -10,7 +10,7 @@ use crate::domain::{Owner, Rule, Text};
 const MOST: usize = 4_096;
 
 /// The values that the keys of one list share.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Shared {
     owners: HashSet<Arc<Owner>>,
     rules: HashSet<Arc<[Rule]>>,

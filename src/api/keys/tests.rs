@@ -39,18 +39,31 @@ fn salting(reply: &Value) -> Option<Salting> {
 fn requests_to_the_letter() {
     let shown = |request: Request| format!("{} {}", request.method, *request.params);
     let new = caps(25, 10);
-    assert_eq!(shown(query(None)), "api_key.query []");
+    assert_eq!(shown(query(Which::All)), "api_key.query []");
+    let page = |after, limit| Which::Page { after, limit };
     assert_eq!(
-        shown(query(Some(KeyId(7)))),
+        shown(query(page(None, 20_000))),
+        r#"api_key.query [[],{"limit":20000,"order_by":["id"]}]"#
+    );
+    assert_eq!(
+        shown(query(page(Some(KeyId(20_017)), 10_000))),
+        r#"api_key.query [[["id",">",20017]],{"limit":10000,"order_by":["id"]}]"#
+    );
+    assert_eq!(
+        shown(query(Which::One(KeyId(7)))),
         r#"api_key.query [[["id","=",7]]]"#
     );
     assert_eq!(
-        shown(query_without_owners(Some(KeyId(7)), new)),
+        shown(query(Which::Some(&[KeyId(7), KeyId(9)]))),
+        r#"api_key.query [[["id","in",[7,9]]]]"#
+    );
+    assert_eq!(
+        shown(query_without_owners(Which::One(KeyId(7)), new)),
         r#"api_key.query [[["id","=",7]],{"select":["id","name","created_at","expires_at","revoked","revoked_reason"]}]"#
     );
     assert_eq!(
-        shown(query_without_owners(None, caps(25, 4))),
-        r#"api_key.query [[],{"select":["id","name","created_at","expires_at","revoked"]}]"#
+        shown(query_without_owners(page(None, 20_000), caps(25, 4))),
+        r#"api_key.query [[],{"limit":20000,"order_by":["id"],"select":["id","name","created_at","expires_at","revoked"]}]"#
     );
     let user = |expires_at| NewKey {
         name: "n".into(),

@@ -1,5 +1,7 @@
 //! Changes of the list of keys that follow from a reply or an event.
 
+use std::collections::BTreeSet;
+
 use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::modal::Modal;
@@ -15,12 +17,24 @@ pub(in crate::app) fn reread_list(cx: &mut Cx) {
 
 /// Removes a key that was deleted, and closes its details.
 pub(in crate::app) fn remove_key(id: KeyId, cx: &mut Cx) {
-    cx.requests.drop_key_read(id);
-    // A list in flight may still contain it.
-    cx.requests.repeat_list_if_in_flight();
+    cx.requests.deleted(id);
     cx.keys.remove(id);
     cx.modals
         .retain(|m| !matches!(m, Modal::Details(details) if details.id == id));
+}
+
+/// Keys were read again after their events. Those that were not found do not exist any more.
+pub(in crate::app) fn refreshed(asked: &BTreeSet<KeyId>, found: Vec<ApiKey>, cx: &mut Cx) {
+    let mut gone = asked.clone();
+    for key in found {
+        // Without the keys that were deleted meanwhile.
+        if gone.remove(&key.id) {
+            cx.keys.put(key, cx.now);
+        }
+    }
+    for id in gone {
+        remove_key(id, cx);
+    }
 }
 
 /// Adds or replaces a key that we created or edited, and selects it.

@@ -32,10 +32,8 @@ fn a_list_older_than_a_removal_brings_nothing_back() {
         }),
     });
     assert!(it.model.cx.keys.get(KeyId(4)).is_none());
-    assert!(
-        it.open.iter().any(|(_, c)| *c == Call::Keys),
-        "it is read once more"
-    );
+    assert_eq!(it.model.cx.keys.len(), user_keys().len() - 1);
+    assert!(it.open.is_empty(), "nothing is read once more");
 }
 
 #[test]
@@ -68,39 +66,74 @@ fn a_deleted_key_does_not_come_back_with_an_older_answer() {
     assert!(it.model.cx.keys.get(KeyId(4)).is_none());
 }
 
+/// The pause between two reads of changed keys passes.
+fn changed_keys_wake(it: &mut Driven) {
+    let now = it.model.cx.now + jiff::SignedDuration::from_millis(250);
+    it.send(Msg::Now(now));
+    it.send(Msg::Woke(Wake::ChangedKeys));
+}
+
 #[test]
-fn a_storm_of_events_becomes_one_list() {
+fn a_storm_of_events_becomes_a_few_reads() {
     let mut it = Driven::user_era();
     for id in 100..200 {
         it.told(LinkEvent::Changed(KeyEvent::Changed(KeyId(id))));
     }
-    assert_eq!(
-        it.open
-            .iter()
-            .filter(|(_, c)| matches!(c, Call::Key(_)))
-            .count(),
-        16
-    );
-    assert_eq!(it.open.iter().filter(|(_, c)| *c == Call::Keys).count(), 1);
-    let (id, _) = it
-        .open
+    let (id, call) = it.open.pop().unwrap();
+    assert_eq!(call, Call::Key(KeyId(100)));
+    assert!(it.open.is_empty(), "{:?}", it.open);
+    it.told(LinkEvent::Changed(KeyEvent::Removed(KeyId(150))));
+    let key = |id| user_key(id, "new", Some("root"), 0, None);
+    it.told(LinkEvent::Answer {
+        id,
+        outcome: Outcome::Done(Reply::Key(Some(Box::new(key(100))))),
+    });
+    // The others follow together, after a pause.
+    assert!(it.open.is_empty(), "{:?}", it.open);
+    let woken = |effect: &Effect| matches!(effect, Effect::Wake(Wake::ChangedKeys, _));
+    assert_eq!(it.effects.iter().filter(|it| woken(it)).count(), 1);
+    changed_keys_wake(&mut it);
+    let (id, call) = it.open.pop().unwrap();
+    let Call::SomeKeys(asked) = call else {
+        panic!("{call:?}");
+    };
+    assert_eq!(asked.len(), 98);
+    assert!(!asked.contains(&KeyId(150)));
+    // One that changes meanwhile is read again later, and one that is deleted meanwhile stays so.
+    it.told(LinkEvent::Changed(KeyEvent::Changed(KeyId(101))));
+    it.told(LinkEvent::Changed(KeyEvent::Removed(KeyId(102))));
+    let found = asked
         .iter()
-        .find(|(_, c)| *c == Call::Keys)
-        .cloned()
-        .unwrap();
-    it.open.retain(|(open, _)| *open != id);
+        .map(|id| key(id.0))
+        .filter(|key| key.id != KeyId(103));
+    it.told(LinkEvent::Answer {
+        id,
+        outcome: Outcome::Done(Reply::SomeKeys(found.collect())),
+    });
+    let has = |id| it.model.cx.keys.get(KeyId(id)).is_some();
+    assert!(has(100) && has(101) && has(199));
+    assert!(!has(102) && !has(103) && !has(150));
+    changed_keys_wake(&mut it);
+    assert_eq!(it.open.pop().unwrap().1, Call::Key(KeyId(101)));
+}
+
+#[test]
+fn keys_that_change_while_the_list_is_read_are_read_after_it() {
+    let mut it = Driven::user_era();
+    it.press("R");
+    it.told(LinkEvent::Changed(KeyEvent::Added(KeyId(30))));
+    let (id, call) = it.open.pop().unwrap();
+    assert_eq!(call, Call::Keys);
+    assert!(it.open.is_empty(), "{:?}", it.open);
     it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
-            keys: vec![].into(),
+            keys: user_keys().into(),
             scope: crate::api::Scope::All,
             skipped: 0,
         }),
     });
-    assert!(
-        it.open.iter().any(|(_, c)| *c == Call::Keys),
-        "the answer may be older than the last event"
-    );
+    assert_eq!(it.open.pop().unwrap().1, Call::Key(KeyId(30)));
 }
 
 #[test]

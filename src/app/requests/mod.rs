@@ -1,5 +1,6 @@
 //! The requests in flight: their ids, their kinds, and the only way to send one.
 
+pub(in crate::app) mod changed_keys;
 pub(in crate::app) mod give_up;
 pub mod hold;
 pub(in crate::app) mod reads;
@@ -7,10 +8,11 @@ pub mod send;
 pub(in crate::app) mod unsent;
 pub mod waiting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::{Call, RequestId};
 use crate::app::lost_reply::window::Sent;
+use crate::app::requests::changed_keys::ChangedKeys;
 use crate::app::requests::unsent::Unsent;
 use crate::domain::unanswered::Change;
 use crate::domain::{KeyId, Unanswered};
@@ -20,8 +22,8 @@ use crate::domain::{KeyId, Unanswered};
 pub(in crate::app) enum RequestKind {
     /// Reads the list of keys.
     List,
-    /// Reads one key, after an event.
-    Refresh(KeyId),
+    /// Reads keys, after their events.
+    Refresh(BTreeSet<KeyId>),
     /// Reads the users.
     Users,
     /// Reads the methods.
@@ -65,6 +67,10 @@ pub(in crate::app) struct Requests {
     notes: BTreeMap<RequestId, Unanswered>,
     /// The list was requested again while it was in flight: the pending reply may be out of date.
     repeat_list: bool,
+    /// The keys that were deleted since the list was requested: the pending reply may contain them.
+    deleted: BTreeSet<KeyId>,
+    /// The keys that events report.
+    pub(super) changed: ChangedKeys,
 }
 
 impl Requests {
@@ -131,13 +137,38 @@ impl Requests {
         // The notes stay on disk: the next connection settles them.
         self.notes.clear();
         self.repeat_list = false;
+        self.deleted.clear();
+        self.changed = ChangedKeys::default();
+    }
+
+    /// Whether the list is in flight.
+    pub(in crate::app) fn list_in_flight(&self) -> bool {
+        self.open.values().any(|p| *p == RequestKind::List)
     }
 
     /// Whether the list is in flight; then it is read once more after its reply.
     pub(in crate::app) fn repeat_list_if_in_flight(&mut self) -> bool {
-        let asked = self.open.values().any(|p| *p == RequestKind::List);
+        let asked = self.list_in_flight();
         self.repeat_list |= asked;
         asked
+    }
+
+    /// A key was deleted: no pending reply brings it back.
+    pub(in crate::app) fn deleted(&mut self, id: KeyId) {
+        if self.list_in_flight() {
+            self.deleted.insert(id);
+        }
+        self.changed.remove(id);
+        for kind in self.open.values_mut() {
+            if let RequestKind::Refresh(ids) = kind {
+                ids.remove(&id);
+            }
+        }
+    }
+
+    /// The keys that were deleted since the list was requested, for the reply.
+    pub(in crate::app) fn take_deleted(&mut self) -> BTreeSet<KeyId> {
+        std::mem::take(&mut self.deleted)
     }
 
     /// Whether the sessions for the list of keys are in flight.
@@ -150,17 +181,10 @@ impl Requests {
         std::mem::take(&mut self.repeat_list)
     }
 
-    /// How many reads of single keys are in flight.
-    pub(in crate::app) fn key_reads_in_flight(&self) -> usize {
-        self.open
-            .values()
-            .filter(|p| matches!(p, RequestKind::Refresh(_)))
-            .count()
-    }
-
-    /// Drops the reads of a key that was deleted.
-    pub(in crate::app) fn drop_key_read(&mut self, id: KeyId) {
-        self.open.retain(|_, p| *p != RequestKind::Refresh(id));
+    /// Whether a read of changed keys is in flight.
+    pub(in crate::app) fn key_read_in_flight(&self) -> bool {
+        let mut open = self.open.values();
+        open.any(|p| matches!(p, RequestKind::Refresh(_)))
     }
 
     /// Whether a change of this key is in flight.
@@ -230,7 +254,8 @@ pub(in crate::app) fn kind_of(
         Call::Reset { id, .. } => RequestKind::Reset(sent(Change::Reset { id: *id, name })),
         Call::Delete(id) => RequestKind::Delete { id: *id, name },
         Call::EndSession(_) => RequestKind::EndSession(name),
-        Call::Key(id) => RequestKind::Refresh(*id),
+        Call::Key(id) => RequestKind::Refresh([*id].into()),
+        Call::SomeKeys(ids) => RequestKind::Refresh(ids.iter().copied().collect()),
         Call::Users => RequestKind::Users,
         Call::Catalogue => RequestKind::Catalogue,
         Call::Roles => RequestKind::Roles,

@@ -5,7 +5,9 @@ use crate::app::connect::connection::Link;
 use crate::app::connect::held_key;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
+use crate::app::message::Wake;
 use crate::app::requests::RequestKind;
+use crate::app::requests::changed_keys::Due;
 use crate::domain::KeyId;
 
 pub(in crate::app) fn read_list(cx: &mut Cx) {
@@ -38,16 +40,37 @@ pub(in crate::app) fn read_owners_again(cx: &mut Cx) {
     }
 }
 
-/// Reads a key after an event; after many events, the whole list.
+/// Reads a key after an event, together with others that change now.
 pub(in crate::app) fn read_key(key: KeyId, cx: &mut Cx) {
-    if cx.requests.key_reads_in_flight() >= 16 {
-        return read_list(cx);
+    cx.requests.changed.add(key);
+    read_changed(cx);
+}
+
+/// The pause between two reads of changed keys is over.
+pub(in crate::app) fn changed_keys_due(cx: &mut Cx) {
+    cx.requests.changed.woke();
+    read_changed(cx);
+}
+
+/// Reads the keys that events reported, unless an earlier read is in flight or was sent just now.
+pub(in crate::app) fn read_changed(cx: &mut Cx) {
+    if cx.requests.list_in_flight() || cx.requests.key_read_in_flight() {
+        return;
     }
-    let id = cx.requests.add(RequestKind::Refresh(key));
-    cx.out.push(Effect::Ask(LinkCommand::Call {
-        id,
-        call: Call::Key(key),
-    }));
+    match cx.requests.changed.take_due(cx.now) {
+        Due::Nothing => {}
+        Due::Later(wait) => cx.out.push(Effect::Wake(Wake::ChangedKeys, wait)),
+        Due::List => read_list(cx),
+        Due::Keys(keys) => {
+            let mut ids: Vec<KeyId> = keys.iter().copied().collect();
+            let call = match ids.as_slice() {
+                [id] => Call::Key(*id),
+                _ => Call::SomeKeys(std::mem::take(&mut ids)),
+            };
+            let id = cx.requests.add(RequestKind::Refresh(keys));
+            cx.out.push(Effect::Ask(LinkCommand::Call { id, call }));
+        }
+    }
 }
 
 /// Reads the sessions for the list of keys, unless that read is in flight.

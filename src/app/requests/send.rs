@@ -58,6 +58,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         }
         Call::Create(_)
         | Call::Keys
+        | Call::SomeKeys(_)
         | Call::Users
         | Call::Catalogue
         | Call::Roles
@@ -95,6 +96,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::Update(..)
         | Call::Keys
         | Call::Key(_)
+        | Call::SomeKeys(_)
         | Call::Users
         | Call::Catalogue
         | Call::Roles

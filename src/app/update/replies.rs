@@ -30,6 +30,7 @@ impl Model {
         let Some(kind) = self.cx.requests.take(id) else {
             return;
         };
+        let reads_keys = matches!(kind, RequestKind::List | RequestKind::Refresh(_));
         hold::update_note(id, &outcome, &mut self.cx);
         give_up::close_question(id, &mut self.cx);
         match outcome {
@@ -76,6 +77,9 @@ impl Model {
                 self.unknown(id, kind, fault);
             }
         }
+        if reads_keys {
+            reads::read_changed(&mut self.cx);
+        }
         self.quit.reply_arrived(&mut self.cx);
         edit::refresh_forms(&mut self.access, &mut self.cx);
     }
@@ -90,13 +94,16 @@ impl Model {
             (
                 _,
                 Reply::Keys {
-                    keys,
+                    mut keys,
                     scope,
                     skipped,
                 },
             ) => {
                 // A list that is older than an event would bring back what was deleted.
                 let outdated = self.cx.requests.take_repeat_list();
+                for id in self.cx.requests.take_deleted() {
+                    keys.remove(id);
+                }
                 if !outdated || self.cx.keys.load != Load::Here {
                     self.cx.keys.replace(keys, scope, skipped, self.cx.now);
                 }
@@ -109,9 +116,14 @@ impl Model {
                 self.sessions.start_unconfirmed_terminations(&mut self.cx);
                 self.bulk_listed();
             }
-            (_, Reply::Key(Some(key))) => self.cx.keys.put(*key, self.cx.now),
-            (RequestKind::Refresh(id), Reply::Key(None)) => changes::remove_key(id, &mut self.cx),
-            (_, Reply::Key(None)) => {}
+            (RequestKind::Refresh(ids), Reply::Key(key)) => {
+                let found = key.into_iter().map(|key| *key).collect();
+                changes::refreshed(&ids, found, &mut self.cx);
+            }
+            (RequestKind::Refresh(ids), Reply::SomeKeys(found)) => {
+                changes::refreshed(&ids, found, &mut self.cx);
+            }
+            (_, Reply::Key(_) | Reply::SomeKeys(_)) => {}
             (_, Reply::Users(users)) => self.cx.users = Some(users),
             (_, Reply::Catalogue(catalogue)) => {
                 catalogue::store_catalogue(*catalogue, &mut self.cx)

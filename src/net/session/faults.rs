@@ -108,6 +108,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         ),
         Call::Keys
         | Call::Key(_)
+        | Call::SomeKeys(_)
         | Call::Users
         | Call::Sessions { .. }
         | Call::OpenSessions
