@@ -131,7 +131,7 @@ fn an_orphaned_key_costs_the_owners_not_the_list() {
     let (exchange, request) = again(refuse(Call::Keys, new_era(), broken()));
     assert_eq!(
         request,
-        r#"api_key.query [[],{"limit":20000,"order_by":["id"],"select":["id","name","created_at","expires_at","revoked"]}]"#
+        r#"api_key.query [[],{"order_by":["id"],"limit":20000,"select":["id","name","created_at","expires_at","revoked"]}]"#
     );
     match exchange.answer(Ok(Opaque::new(r#"[{"id":1,"name":"n","revoked":false}]"#))) {
         Step::Done(Reply::Keys { keys, scope, .. }) => {

@@ -43,11 +43,11 @@ fn requests_to_the_letter() {
     let page = |after, limit| Which::Page { after, limit };
     assert_eq!(
         shown(query(page(None, 20_000))),
-        r#"api_key.query [[],{"limit":20000,"order_by":["id"]}]"#
+        r#"api_key.query [[],{"order_by":["id"],"limit":20000}]"#
     );
     assert_eq!(
         shown(query(page(Some(KeyId(20_017)), 10_000))),
-        r#"api_key.query [[["id",">",20017]],{"limit":10000,"order_by":["id"]}]"#
+        r#"api_key.query [[["id",">",20017]],{"order_by":["id"],"limit":10000}]"#
     );
     assert_eq!(
         shown(query(Which::One(KeyId(7)))),
@@ -63,7 +63,7 @@ fn requests_to_the_letter() {
     );
     assert_eq!(
         shown(query_without_owners(page(None, 20_000), caps(25, 4))),
-        r#"api_key.query [[],{"limit":20000,"order_by":["id"],"select":["id","name","created_at","expires_at","revoked"]}]"#
+        r#"api_key.query [[],{"order_by":["id"],"limit":20000,"select":["id","name","created_at","expires_at","revoked"]}]"#
     );
     let user = |expires_at| NewKey {
         name: "n".into(),

@@ -17,12 +17,18 @@ fn a_key_made_under_a_filter_is_the_one_that_is_selected() {
     assert!(said(question(&it)).starts_with("Delete key graf (21)?"));
 }
 
+/// Takes the list that was requested.
+fn list_sent(it: &mut Driven) -> crate::api::RequestId {
+    let place = it.open.iter().position(|(_, call)| *call == Call::Keys);
+    it.open.remove(place.unwrap()).0
+}
+
 #[test]
 fn a_list_older_than_a_removal_brings_nothing_back() {
     let mut it = Driven::user_era();
     it.press("R");
     it.told(LinkEvent::Changed(KeyEvent::Removed(KeyId(4))));
-    let (id, _) = it.open.pop().unwrap();
+    let id = list_sent(&mut it);
     it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
@@ -33,7 +39,8 @@ fn a_list_older_than_a_removal_brings_nothing_back() {
     });
     assert!(it.model.cx.keys.get(KeyId(4)).is_none());
     assert_eq!(it.model.cx.keys.len(), user_keys().len() - 1);
-    assert!(it.open.is_empty(), "nothing is read once more");
+    let again = it.open.iter().any(|(_, call)| *call == Call::Keys);
+    assert!(!again, "nothing is read once more: {:?}", it.open);
 }
 
 #[test]
@@ -122,9 +129,9 @@ fn keys_that_change_while_the_list_is_read_are_read_after_it() {
     let mut it = Driven::user_era();
     it.press("R");
     it.told(LinkEvent::Changed(KeyEvent::Added(KeyId(30))));
-    let (id, call) = it.open.pop().unwrap();
-    assert_eq!(call, Call::Keys);
-    assert!(it.open.is_empty(), "{:?}", it.open);
+    let id = list_sent(&mut it);
+    let reads_keys = |(_, call): &(_, Call)| matches!(call, Call::Key(_) | Call::SomeKeys(_));
+    assert!(!it.open.iter().any(reads_keys), "{:?}", it.open);
     it.told(LinkEvent::Answer {
         id,
         outcome: Outcome::Done(Reply::Keys {
@@ -133,7 +140,13 @@ fn keys_that_change_while_the_list_is_read_are_read_after_it() {
             skipped: 0,
         }),
     });
-    assert_eq!(it.open.pop().unwrap().1, Call::Key(KeyId(30)));
+    assert!(
+        it.open
+            .iter()
+            .any(|(_, call)| *call == Call::Key(KeyId(30))),
+        "{:?}",
+        it.open
+    );
 }
 
 #[test]
