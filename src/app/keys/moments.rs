@@ -58,6 +58,8 @@ impl Moments {
             self.last = self.last.max(Some(at));
             due.push(id);
         }
+        // A moment of a replaced key is still there.
+        due.sort_unstable();
         due.dedup();
         Some(due)
     }

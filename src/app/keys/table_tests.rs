@@ -479,3 +479,21 @@ fn attention_and_words_narrow_a_filter_together() {
     assert!(!narrows(("ab", false), ("a", true)));
     assert!(!narrows(("a", true), ("ab", false)));
 }
+
+#[test]
+fn a_key_with_an_edited_expiry_is_counted_once() {
+    let expires = |id, at: Timestamp| {
+        let mut key = key(id, "a");
+        if let Access::User(own) = &mut key.access {
+            own.expires_at = Some(at).into();
+        }
+        key
+    };
+    let soon = |seconds| later(seconds) + SOON;
+    let mut keys = Keys::default();
+    let rows = vec![expires(2, later(31)), expires(3, soon(27))];
+    keys.replace(rows.into(), Scope::All, 0, start());
+    keys.put(expires(2, soon(17)), start());
+    keys.pass(later(33));
+    assert_eq!(keys.concerns().total(), 2);
+}
