@@ -12,6 +12,8 @@ mod doubts;
 mod export;
 #[path = "root_tests/filtering.rs"]
 mod filtering;
+#[path = "root_tests/marking.rs"]
+mod marking;
 #[path = "root_tests/pictures.rs"]
 mod pictures;
 #[cfg(feature = "demo")]

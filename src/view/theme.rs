@@ -42,6 +42,8 @@ pub struct Signs {
     pub rotating: &'static str,
     /// A key that the upgrade to 25.04 revokes.
     pub upgrade: &'static str,
+    /// A marked key.
+    pub marked: &'static str,
     /// The marker of the selected row.
     pub marker: &'static str,
     /// The text was truncated.
@@ -73,6 +75,7 @@ const UNICODE: Signs = Signs {
     done: "✓",
     rotating: "»",
     upgrade: "⚠",
+    marked: "+",
     marker: "▌",
     ellipsis: "…",
     rule: "─",
@@ -95,6 +98,7 @@ const ASCII: Signs = Signs {
     done: "v",
     rotating: "=",
     upgrade: "U",
+    marked: "+",
     marker: ">",
     ellipsis: "~",
     rule: "-",

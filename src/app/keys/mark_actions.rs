@@ -47,3 +47,7 @@ fn wish(action: Action, cx: &mut Cx) -> bool {
     }
     true
 }
+
+#[cfg(test)]
+#[path = "mark_actions_tests.rs"]
+mod tests;

@@ -3,33 +3,20 @@
 //! A narrow terminal drops the least useful columns: created first, then the id, then the owner. From 100 columns on, a column is no wider
 //! than the longest value of the whole list, and the room goes to more columns. Widths depend on the terminal and on these longest
 //! values, so that columns seldom move.
+//!
+//! The cell after the marker of the selected row is that of a marked key. An id leaves it free; before any other first column it is a
+//! column of its own.
 
 use std::iter::once;
 
 use ratatui::style::Style;
 
 use crate::app::Model;
-use crate::app::keys::details_window::Mark;
-use crate::app::keys::facts;
-use crate::domain::{ApiKey, State, Text, time, user};
+use crate::domain::ApiKey;
+pub(in crate::view) use crate::view::keys::content::Cell;
+use crate::view::keys::content::content;
 use crate::view::text;
-use crate::view::theme::{PLAIN, Theme};
-
-/// The content of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::view) enum Cell {
-    Id,
-    Name,
-    Owner,
-    Created,
-    Expires,
-    State,
-    Access,
-    /// What the upgrade to 25.04 does to the key.
-    Upgrade,
-    Roles,
-    UsedBy,
-}
+use crate::view::theme::Theme;
 
 /// The columns that fit a width.
 pub(in crate::view) struct Columns {
@@ -38,6 +25,8 @@ pub(in crate::view) struct Columns {
 }
 
 const GAP: usize = 2;
+/// The blank between the list and the border of the pane beside it.
+pub(super) const BORDER: u16 = 1;
 /// Minimum width of the name: below it, another column is dropped.
 const NAME_LEAST: usize = 18;
 /// A name takes no more cells while another column could use them.
@@ -72,17 +61,25 @@ impl Columns {
         }
     }
 
-    /// The width that the list can use, with the marker.
+    /// Whether the first column leaves its first cell to the sign of a marked key.
+    fn starts_with_id(&self) -> bool {
+        self.columns
+            .first()
+            .is_some_and(|(cell, _)| *cell == Cell::Id)
+    }
+
+    /// The width that the list can use, with the marker and the blank before the pane.
     pub(in crate::view) fn best_width(model: &Model) -> u16 {
         let all = Self::roomy(model, usize::from(model.cx.size.0).saturating_sub(1));
-        u16::try_from(1 + taken(&all.columns)).unwrap_or(u16::MAX)
+        u16::try_from(1 + taken(&all.columns) + usize::from(BORDER)).unwrap_or(u16::MAX)
     }
 
     /// Fixed widths; the name gets the rest.
     fn narrow(model: &Model, room: usize) -> Self {
+        let id = (model.cx.keys.widths().id + 1).max(5);
         let mut columns = if allowlist(model) {
             vec![
-                (Cell::Id, 5),
+                (Cell::Id, id),
                 (Cell::Name, 0),
                 (Cell::Created, 7),
                 (Cell::Access, 13),
@@ -90,7 +87,7 @@ impl Columns {
             ]
         } else {
             vec![
-                (Cell::Id, 5),
+                (Cell::Id, id),
                 (Cell::Name, 0),
                 (Cell::Owner, 14),
                 (Cell::Created, 7),
@@ -111,7 +108,8 @@ impl Columns {
             }
             columns.retain(|(cell, _)| *cell != goes);
         }
-        let name = room.saturating_sub(taken(&columns));
+        let sign = usize::from(columns.iter().all(|(cell, _)| *cell != Cell::Id));
+        let name = room.saturating_sub(taken(&columns) + sign);
         for (cell, cells) in &mut columns {
             if *cell == Cell::Name {
                 *cells = name;
@@ -123,7 +121,7 @@ impl Columns {
     /// Widths by content.
     fn roomy(model: &Model, room: usize) -> Self {
         let widest = model.cx.keys.widths();
-        let id = widest.id.max(3);
+        let id = (widest.id + 1).max(3);
         let name = widest.name.max("NAME".len());
         let (mut columns, extra) = if allowlist(model) {
             let columns = vec![
@@ -174,9 +172,10 @@ impl Columns {
 
     /// The column headings.
     pub(in crate::view) fn header(&self, theme: Theme) -> String {
-        let mut out = String::from(" ");
+        let mut out = String::from(if self.starts_with_id() { " " } else { "  " });
         for &(cell, cells) in &self.columns {
             let word = match cell {
+                Cell::Mark => "",
                 Cell::Id => "ID",
                 Cell::Name => "NAME",
                 Cell::Owner => "OWNER",
@@ -221,6 +220,27 @@ impl Columns {
         out
     }
 
+    /// Puts the sign of a marked key, or a blank, before the cells of a row.
+    pub(in crate::view) fn with_sign(
+        &self,
+        mut cells: Vec<(Cell, String, Style)>,
+        marked: bool,
+        theme: Theme,
+    ) -> Vec<(Cell, String, Style)> {
+        let sign = match (self.starts_with_id(), marked) {
+            (true, false) => return cells,
+            (_, true) => theme.signs().marked,
+            (false, false) => " ",
+        };
+        if let Some((_, words, _)) = cells.first_mut().filter(|_| self.starts_with_id())
+            && let Some(rest) = words.strip_prefix(' ')
+        {
+            *words = rest.to_owned();
+        }
+        cells.insert(0, (Cell::Mark, sign.to_owned(), theme.accent()));
+        cells
+    }
+
     fn set(&self, cell: Cell, words: &str, cells: usize, theme: Theme) -> String {
         let ellipsis = theme.signs().ellipsis;
         let gap = " ".repeat(self.gap(cell));
@@ -249,151 +269,4 @@ fn follows(cell: Cell, other: Cell) -> bool {
 /// Width of all columns, with the gaps.
 fn taken(columns: &[(Cell, usize)]) -> usize {
     columns.iter().map(|(_, cells)| cells).sum::<usize>() + GAP * columns.len().saturating_sub(1)
-}
-
-/// The content of a cell.
-struct Content {
-    /// A sign before the words, in a style of its own.
-    mark: Option<(&'static str, Style)>,
-    words: String,
-    style: Style,
-}
-
-impl Content {
-    fn plain(words: impl Into<String>) -> Self {
-        Self::styled(words, PLAIN)
-    }
-
-    fn styled(words: impl Into<String>, style: Style) -> Self {
-        Self {
-            mark: None,
-            words: words.into(),
-            style,
-        }
-    }
-}
-
-fn content(cell: Cell, cells: usize, model: &Model, key: &ApiKey, theme: Theme) -> Content {
-    let now = model.cx.now;
-    match cell {
-        Cell::Id => Content::styled(key.id.to_string(), theme.dim()),
-        Cell::Name => Content::plain(key.name.to_string()),
-        Cell::Owner => match (key.owner(), key.ownership()) {
-            (Some(owner), _) => Content::plain(owner.to_string()),
-            (None, own) => {
-                let word = own.map_or("", |own| own.owner.missing_word());
-                Content::styled(word, theme.dim())
-            }
-        },
-        Cell::Created => {
-            let age = key.created_at().map(|at| time::age(at, now));
-            Content::styled(age.unwrap_or_default(), theme.dim())
-        }
-        Cell::Expires => Content::plain(time::until(key.expiry(), now)),
-        Cell::State => state(model, key, theme),
-        Cell::Access => access(cells, model, key, theme),
-        Cell::Upgrade => {
-            // What survives is the exception, so that what does not is the quiet one.
-            let (mark, word, style) = match key.dies_with_25_04() {
-                true => (Mark::Upgrade, "revoked", theme.dim()),
-                false => (Mark::Survives, "survives", PLAIN),
-            };
-            Content {
-                mark: Some((theme.sign(mark), style)),
-                ..Content::styled(word, style)
-            }
-        }
-        Cell::Roles => Content::plain(roles(cells, model, key)),
-        Cell::UsedBy => used_by(cells, model, key, theme),
-    }
-}
-
-fn state(model: &Model, key: &ApiKey, theme: Theme) -> Content {
-    let state = key.state(model.cx.now);
-    let rotates = model.rotation.involving(key.id, &model.cx).is_some();
-    let (mark, style) = match state {
-        State::Active if rotates => (Some((Mark::Rotating, theme.accent())), theme.accent()),
-        State::Soon if rotates => (Some((Mark::Rotating, theme.warning())), theme.warning()),
-        State::Active if facts::full_access(key, &model.cx) => {
-            (Some((Mark::Full, theme.warning())), PLAIN)
-        }
-        State::Active => (None, PLAIN),
-        State::Unclear | State::Soon => (Some((Mark::Soon, theme.warning())), theme.warning()),
-        State::Expired | State::Revoked => (Some((Mark::Bad, theme.danger())), theme.danger()),
-        State::Orphaned => (Some((Mark::Orphaned, theme.danger())), theme.danger()),
-    };
-    // A key that cannot sign in, with a session: the session is what must be seen.
-    let word = match model.sessions.outlived(key, &model.cx) {
-        true => "in use",
-        false => state.word(),
-    };
-    let mark = mark.map_or((" ", PLAIN), |(mark, style)| (theme.sign(mark), style));
-    Content {
-        mark: Some(mark),
-        ..Content::styled(word, style)
-    }
-}
-
-fn access(cells: usize, model: &Model, key: &ApiKey, theme: Theme) -> Content {
-    let rotates = model.rotation.involving(key.id, &model.cx).is_some();
-    let full = key.has_full_access();
-    let style = if full { theme.warning() } else { PLAIN };
-    let mark = match (rotates, full) {
-        (true, _) => (theme.sign(Mark::Rotating), theme.accent()),
-        (false, true) => (theme.sign(Mark::Full), style),
-        (false, false) => (" ", PLAIN),
-    };
-    let mut words = key.access_brief().unwrap_or_default();
-    if let Some(rules) = key.rules().filter(|rules| !full && !rules.is_empty()) {
-        let room = cells.saturating_sub(2);
-        let rules: Vec<String> = rules.iter().take(4).map(ToString::to_string).collect();
-        let longer = format!("{words}: {}", rules.join(", "));
-        if room > 20 {
-            words = text::clip(&longer, room, theme.signs().ellipsis).into_owned();
-        }
-    }
-    Content {
-        mark: Some(mark),
-        ..Content::styled(words, style)
-    }
-}
-
-/// The roles of the owner: all of them where they fit, else in brief.
-fn roles(cells: usize, model: &Model, key: &ApiKey) -> String {
-    let users = model.cx.users.as_deref().unwrap_or_default();
-    let Some(user) = key.owner().and_then(|owner| user::named(users, owner)) else {
-        return String::new();
-    };
-    let roles = user.roles.as_deref().unwrap_or_default();
-    let all: Vec<&str> = roles.iter().map(Text::as_str).collect();
-    match all.join(", ") {
-        all if roles.len() > 1 && !user.full_admin() && text::width(&all) <= cells => all,
-        _ => user.roles_brief(),
-    }
-}
-
-/// The addresses of the clients, else where and when one was seen last.
-fn used_by(cells: usize, model: &Model, key: &ApiKey, theme: Theme) -> Content {
-    let hosts = model.sessions.origins_of(key.id);
-    let all = hosts.join(", ");
-    let (now, seen) = (model.cx.now, model.sessions.last_seen(key.id));
-    let last = model.cx.usage.last_use(key);
-    // This run may have seen a session that ended after the audit log was read.
-    let last = last.filter(|last| seen.is_none_or(|seen| seen <= last.at));
-    match (hosts.as_slice(), seen) {
-        ([], _) if last.is_some() => {
-            let briefs = last.map(|last| last.briefs(now)).unwrap_or_default();
-            let fits = briefs.iter().find(|words| text::width(words) <= cells);
-            let words = fits.or(briefs.last()).cloned().unwrap_or_default();
-            Content::styled(words, theme.dim())
-        }
-        ([], Some(seen)) => {
-            let words = format!("seen {} ago", time::age(seen, now));
-            Content::styled(words.replace("now ago", "just now"), theme.dim())
-        }
-        ([first, rest @ ..], _) if !rest.is_empty() && text::width(&all) > cells => {
-            Content::plain(format!("{first} +{}", rest.len()))
-        }
-        _ => Content::plain(all),
-    }
 }

@@ -30,7 +30,10 @@ enum Worth {
     /// An order that the user chose, or that the filter has.
     Order,
     Place,
+    /// How many marked keys are not in sight.
+    Unseen,
     Warning,
+    Marked,
     Wait,
     Main,
 }
@@ -59,6 +62,7 @@ pub(super) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) ->
         left.push(part(Worth::Main, count(keys), PLAIN));
         concerns(keys.concerns(), theme, &mut left);
     }
+    marks(model, theme, &mut left);
     remarks(model, theme, &mut left);
     let mut right = vec![order(keys, theme), place(keys)];
     let sum = |parts: &[Part]| -> usize { parts.iter().map(|it| text::width(&it.text)).sum() };
@@ -69,6 +73,7 @@ pub(super) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) ->
         Worth::Total,
         Worth::Order,
         Worth::Place,
+        Worth::Unseen,
         Worth::Warning,
     ] {
         // Without the kinds there is room for their total, and with them it says nothing new.
@@ -157,6 +162,28 @@ fn concerns(concerns: Concerns, theme: Theme, left: &mut Vec<Part>) {
         n => format!("  {n} need attention"),
     };
     left.push(part(Worth::Total, total, theme.warning()));
+}
+
+/// How many keys are marked, and how many of them are not in sight: `3 marked (1 hidden, 2 off screen)`.
+fn marks(model: &Model, theme: Theme, left: &mut Vec<Part>) {
+    let counts = model.cx.keys.mark_counts(model.cx.list_rows());
+    if counts.marked > 0 {
+        let range = match model.cx.keys.marks().has_range() {
+            true => ", range: V ends",
+            false => "",
+        };
+        let words = format!("  {} marked{range}", counts.marked);
+        left.push(part(Worth::Marked, words, theme.accent()));
+    }
+    let unseen = [(counts.hidden, "hidden"), (counts.off_page, "off screen")];
+    let unseen = unseen.into_iter().filter(|(count, _)| *count > 0);
+    let unseen: Vec<String> = unseen
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    if !unseen.is_empty() {
+        let words = format!(" ({})", unseen.join(", "));
+        left.push(part(Worth::Unseen, words, theme.warning()));
+    }
 }
 
 /// What else is to be known about the list.

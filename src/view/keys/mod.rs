@@ -1,6 +1,7 @@
 //! Draws the list of keys.
 
 pub(in crate::view) mod columns;
+mod content;
 mod details;
 mod fact_rows;
 mod forms;
@@ -78,7 +79,8 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, 
         let last = row(list, list.height.saturating_sub(1));
         put(frame.buffer_mut(), last, &line);
     }
-    let columns = Columns::of(model, list.width);
+    let border = if model.cx.wide() { columns::BORDER } else { 0 };
+    let columns = Columns::of(model, list.width.saturating_sub(border));
     let keys = &model.cx.keys;
     let filtered = keys.only_attention() || !keys.filter().is_empty();
     if short && filtered && !on_top {
@@ -147,7 +149,9 @@ fn key_row(
     let marker = if selected { theme.signs().marker } else { " " };
     let mut spans = vec![Span::styled(marker, theme.accent())];
     let marks = model.cx.keys.letters(key);
-    for (cell, words, style) in columns.cells(model, key, theme) {
+    let cells = columns.cells(model, key, theme);
+    let marked_key = model.cx.keys.is_marked(key.id);
+    for (cell, words, style) in columns.with_sign(cells, marked_key, theme) {
         let place = match cell {
             Cell::Id => Some(Place::Id),
             Cell::Name => Some(Place::Name),
