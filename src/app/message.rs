@@ -98,6 +98,8 @@ pub enum Wake {
     Bulk,
     /// The disk is slow to write the note of a request.
     Noting,
+    /// The system has had its time to begin the connection.
+    Slot,
     /// The dead time of the topmost modal is over.
     Seen,
 }

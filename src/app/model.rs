@@ -59,7 +59,7 @@ pub struct Model {
 }
 
 /// The initial state.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Start {
     /// The current time.
     pub now: Timestamp,

@@ -89,6 +89,8 @@ impl Model {
             Msg::Woke(Wake::Sessions) => self.sessions.poll_due(&mut self.cx),
             Msg::Woke(Wake::Terminations) => self.sessions.recheck_terminations(&mut self.cx),
             Msg::Woke(Wake::Seen) => self.sight.dead_time_over(),
+            // The fleet's own.
+            Msg::Woke(Wake::Slot) => {}
             Msg::Woke(Wake::Age) => link::wake_for_age(&mut self.cx),
             Msg::Woke(Wake::Clearing) => self.secret.count_down_copy(&mut self.cx),
             Msg::Copied(id, copied) => self.secret.copied(id, copied, &mut self.cx),

@@ -6,6 +6,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::at::{At, SignIn};
 use super::exit::{self, Problem};
+use super::several::Several;
 use crate::domain::Fingerprint;
 use crate::domain::text::harmless;
 
@@ -46,9 +47,14 @@ pub(super) struct Args {
     /// The system: a profile, HOST (over TLS), wss://HOST[:PORT], ws://127.0.0.1:PORT, unix:PATH (also ws+unix://PATH), or
     /// ssh://[USER@]HOST[:PORT][/SOCKET] for its local socket through OpenSSH. Default: the socket of this machine on a TrueNAS system,
     /// else the connect screen.
+    /// Several systems are opened side by side, in one list.
     // `--help` prints the brackets as they are.
     #[allow(rustdoc::broken_intra_doc_links)]
-    pub(super) system: Option<String>,
+    #[arg(value_name = "SYSTEM")]
+    pub(super) systems: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) several: Several,
 
     /// The system of the command, before the command.
     #[arg(
@@ -56,7 +62,7 @@ pub(super) struct Args {
         long = "uri",
         value_name = "SYSTEM",
         hide = true,
-        conflicts_with = "system"
+        conflicts_with = "systems"
     )]
     pub(super) uri: Option<String>,
 
@@ -70,7 +76,7 @@ pub(super) struct Args {
     /// Open a simulated system of this release: 24.04, 24.10, 25.04, 25.10 or 26.0.
     #[cfg(feature = "demo")]
     #[arg(long, value_name = "RELEASE", num_args = 0..=1, require_equals = true,
-          default_missing_value = "25.10", conflicts_with = "system")]
+          default_missing_value = "25.10", conflicts_with_all = ["systems", "tags", "all_profiles"])]
     pub(super) demo: Option<sim::Release>,
 
     /// Draw with ASCII characters only. This is the default where the locale is not UTF-8, and on the Linux console.
@@ -223,10 +229,16 @@ impl Args {
         let Some(command) = &mut self.command else {
             return self.sign_in.settle();
         };
-        if let Some(system) = &self.system {
+        if let Some(system) = self.systems.first() {
             let system = harmless(system);
             return Err(Problem::usage(format!(
                 "The system comes after the command: tnkeys {} {system}.",
+                command.name()
+            )));
+        }
+        if self.several.is_given() {
+            return Err(Problem::usage(format!(
+                "--tag and --all-profiles come after the command: tnkeys {} --all-profiles.",
                 command.name()
             )));
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
-use super::at::At;
+use super::at::{At, SignIn};
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use super::sign_in::{self, Prepared};
@@ -73,17 +73,43 @@ impl Several {
                 "Use either -u or --demo, or the names of systems, not both.",
             ));
         }
-        let selected = selection.select(&settings.profiles);
-        let selected = selected.map_err(|fault| Problem::from(fault).into_usage())?;
-        let selected: Vec<String> = selected.iter().map(|it| it.name().to_owned()).collect();
-        if selected.len() > 1 && at.sign_in.key_file.is_some() {
-            return Err(Problem::refused(
-                "tnkeys refuses --key-file for several systems: an API key belongs to one system.",
-            )
-            .next("Use profiles with key_file or key_command."));
+        let selected = names_of(&selection, settings)?;
+        if selected.len() > 1 {
+            refuse_key_file(&at.sign_in)?;
         }
         Ok(Some(selected))
     }
+
+    /// The names of the systems of the full screen, each once; `None` where none was named.
+    ///
+    /// # Errors
+    /// Those of [`Several::selection`] and [`Selection::select`].
+    pub(super) fn names(
+        &self,
+        names: &[String],
+        settings: &Settings,
+    ) -> Result<Option<Vec<String>>, Problem> {
+        let selection = self.selection(names)?;
+        let names = selection.map(|selection| names_of(&selection, settings));
+        names.transpose()
+    }
+}
+
+fn names_of(selection: &Selection, settings: &Settings) -> Result<Vec<String>, Problem> {
+    let selected = selection.select(&settings.profiles);
+    let selected = selected.map_err(|fault| Problem::from(fault).into_usage())?;
+    Ok(selected.iter().map(|it| it.name().to_owned()).collect())
+}
+
+/// Refuses a key file for several systems.
+pub(super) fn refuse_key_file(given: &SignIn) -> Result<(), Problem> {
+    if given.key_file.is_none() {
+        return Ok(());
+    }
+    Err(Problem::refused(
+        "tnkeys refuses --key-file for several systems: an API key belongs to one system.",
+    )
+    .next("Use profiles with key_file or key_command."))
 }
 
 /// A system, and how to sign in, or why that is impossible.

@@ -13,7 +13,7 @@ use super::args::{Args, Command};
 use super::exit::{self, Problem};
 use super::screen::{self, Tnkeys};
 use super::settings::Settings;
-use super::{guess, locale, sign_in, zone};
+use super::{guess, locale, several, sign_in, zone};
 use crate::api::Target;
 use crate::app::fleet::{Fleet, SystemId};
 use crate::app::{Msg, Start};
@@ -55,7 +55,10 @@ pub(super) async fn run(args: Args) -> Result<u8, Problem> {
     let size = setup::size();
     let theme = screen::theme(args.characters().or(settings.terminal.ascii));
     let program = Tnkeys {
-        fleet: Fleet::new(opening.start((size.width, size.height))),
+        fleet: Fleet::with_systems(
+            opening.start((size.width, size.height)),
+            std::mem::take(&mut opening.several),
+        ),
         theme,
         titled,
     };
@@ -139,6 +142,8 @@ struct Opening {
     user: String,
     /// The system to connect to immediately: everything is given, or a profile has it.
     first: Option<Msg>,
+    /// Several systems, which connect when the loop runs.
+    several: Vec<Profile>,
     ca: Option<PathBuf>,
     profiles: Vec<Profile>,
     recent: Vec<Address>,
@@ -202,10 +207,12 @@ impl Opening {
         if opening.demo {
             return Ok(opening);
         }
-        if let Some(name) = &args.system {
-            guess::check(name, &settings.profiles, &Command::names())?;
+        let mut open = systems(args, settings)?;
+        if open.len() > 1 {
+            opening.several = open;
+            return Ok(opening);
         }
-        let Some(profile) = settings.system(args.system.as_deref(), given)? else {
+        let Some(profile) = open.pop() else {
             return Ok(opening);
         };
         opening.address = profile.address.to_string();
@@ -252,6 +259,25 @@ impl Opening {
             legend: self.legend,
         }
     }
+}
+
+/// The systems to open, with what the arguments say about the sign-in. None: the connect screen.
+fn systems(args: &Args, settings: &Settings) -> Result<Vec<Profile>, Problem> {
+    let given = &args.sign_in;
+    for name in &args.systems {
+        guess::check(name, &settings.profiles, &Command::names())?;
+    }
+    let Some(names) = args.several.names(&args.systems, settings)? else {
+        return Ok(settings.system(None, given)?.into_iter().collect());
+    };
+    if names.len() > 1 {
+        several::refuse_key_file(given)?;
+    }
+    let mut open: Vec<Profile> = Vec::with_capacity(names.len());
+    for name in &names {
+        open.extend(settings.system(Some(name), given)?);
+    }
+    Ok(open)
 }
 
 /// Why the simulator failed to start.

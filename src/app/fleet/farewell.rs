@@ -13,7 +13,8 @@ impl Fleet {
             let said = model.quit.farewell().map(str::to_owned);
             said.or_else(|| quit::open_work(&model.lost_reply, &model.secret, &model.cx))
         };
-        self.models().filter_map(open).collect()
+        let closed = self.shared.said().iter().cloned();
+        closed.chain(self.models().filter_map(open)).collect()
     }
 
     /// The texts about what remains on the systems and on the clipboard, for the terminal after the end.
@@ -27,15 +28,10 @@ impl Fleet {
 
     /// The lost requests of every system, for the next run.
     pub fn unanswered(&self) -> Vec<Unanswered> {
-        let mut all = Vec::new();
-        for model in self.models() {
-            for one in model.lost_reply.unanswered(&model.cx) {
-                if !all.contains(&one) {
-                    all.push(one);
-                }
-            }
-        }
-        all
+        let open = self
+            .models()
+            .flat_map(|it| it.lost_reply.unanswered(&it.cx));
+        self.shared.open_notes(open)
     }
 
     /// The notes of requests that were not sent before the program ended.

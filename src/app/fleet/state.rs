@@ -17,6 +17,9 @@ use crate::domain::copy::CopyId;
 use crate::domain::text::harmless;
 
 use crate::app::fleet::bulk::state::Bulk;
+use crate::app::fleet::leaving::Leaving;
+use crate::app::fleet::shared::Shared;
+use crate::app::fleet::slots::Slots;
 use crate::app::fleet::{AllSystems, Front, SystemId, Window};
 
 /// How long the footer shows a message.
@@ -45,6 +48,11 @@ pub struct Fleet {
     pub size: (u16, u16),
     /// Whether the fleet's topmost window, or the list of all systems, has been visible for long enough.
     pub sight: Sight,
+    pub(in crate::app::fleet) shared: Shared,
+    pub(in crate::app::fleet) slots: Slots<Msg>,
+    pub(in crate::app::fleet) leaving: Leaving,
+    /// The number of the system that was opened last.
+    pub(in crate::app::fleet) last_id: u32,
     /// The effects that this update has requested.
     pub(in crate::app::fleet) out: Vec<(SystemId, Effect)>,
     pub(in crate::app::fleet) dirty: bool,
@@ -63,6 +71,7 @@ impl Fleet {
     /// A fleet with one system, which is in front.
     pub fn new(start: Start) -> Self {
         let (now, zone, size) = (start.now, start.zone.clone(), start.size);
+        let shared = Shared::of(&start);
         let first = OpenSystem {
             id: SystemId::FIRST,
             model: Model::new(start),
@@ -78,6 +87,10 @@ impl Fleet {
             zone,
             size,
             sight: Sight::default(),
+            shared,
+            slots: Slots::default(),
+            leaving: Leaving::default(),
+            last_id: SystemId::FIRST.0,
             out: Vec::new(),
             dirty: true,
         }
@@ -164,6 +177,13 @@ impl Fleet {
     /// Whether quitting now clears a copy.
     pub fn clears_on_leaving(&self) -> bool {
         self.models().any(|model| model.secret.clears_on_leaving())
+    }
+
+    /// Passes a message to a system. A system that was closed meanwhile gets none.
+    pub(in crate::app::fleet) fn to_system(&mut self, id: SystemId, msg: Msg) {
+        if let Some(at) = self.systems.iter().position(|it| it.id == id) {
+            self.update_at(at, msg);
+        }
     }
 
     /// Passes a message to the system at this place, and collects the effects.

@@ -19,6 +19,9 @@ impl Fleet {
         }
         if self.front != front {
             self.front = front;
+            if let Front::System(id) = front {
+                self.start_now(id);
+            }
             self.comes_into_sight();
             self.dirty = true;
         }

@@ -35,10 +35,17 @@ impl Fleet {
         match (to, msg) {
             (None, msg) => self.from_terminal(msg),
             (Some(SystemId::FLEET), msg) => self.to_fleet(msg),
-            (Some(id), msg) => self.to_system(id, msg),
+            (Some(id), Msg::Woke(Wake::Slot)) => self.free_slot(id),
+            (Some(id), msg) => {
+                self.share_saved(id, &msg);
+                self.to_system(id, msg);
+            }
         }
         self.grant_wishes();
         self.follow_bulk();
+        self.start_waiting();
+        self.follow_leaving();
+        self.share_written();
         self.look_after(before, cause);
     }
 
@@ -94,17 +101,24 @@ impl Fleet {
         }
     }
 
-    /// Passes a message to a system. A system that was closed meanwhile gets none.
-    fn to_system(&mut self, id: SystemId, msg: Msg) {
-        if let Some(at) = self.systems.iter().position(|it| it.id == id) {
-            self.update_at(at, msg);
-        }
+    /// Whether a key leaves the connect screen of a system that has never been connected. Beside other systems that does not quit.
+    fn leaves_connect_screen(&self, chord: Chord) -> bool {
+        let Some(model) = self.front_model().filter(|_| self.has_several()) else {
+            return false;
+        };
+        let contexts = model.contexts();
+        contexts.first() == Some(&Context::Connect)
+            && model.cx.connection.system.is_none()
+            && keymap::lookup(&contexts, chord) == Some(Action::Back)
     }
 
     fn key(&mut self, chord: Chord) {
         let (on_top, all) = (!self.windows.is_empty(), self.front == Front::All);
         if !on_top && !all {
-            return self.to_front(Msg::Key(chord));
+            return match self.leaves_connect_screen(chord) {
+                true => self.bring_to_front(Front::All),
+                false => self.to_front(Msg::Key(chord)),
+            };
         }
         self.dirty = true;
         let contexts = self.contexts();
@@ -116,7 +130,7 @@ impl Fleet {
                 let help = Window::Help(Help::new(contexts));
                 return self.windows.push(help);
             }
-            Some(Action::Interrupt) => return self.out.push((SystemId::FLEET, Effect::Quit)),
+            Some(Action::Interrupt) => return self.quit(),
             _ => {}
         }
         let scroll = self.windows.last_mut().and_then(|it| it.scroll_mut());

@@ -71,6 +71,7 @@ impl Quit {
 
     /// The user does not quit.
     pub(in crate::app) fn stay(&mut self, cx: &mut Cx) {
+        self.farewell = None;
         if std::mem::take(&mut self.waiting) {
             cx.out.push(Effect::Unwake(Wake::Quit));
         }

@@ -50,6 +50,12 @@ impl Rotations {
         all.find(|it| it.is_at(&address) && it.old == old)
     }
 
+    /// Takes over a plan that another open system saved, or had saved before.
+    pub(in crate::app) fn learn(&mut self, plan: &Rotation) {
+        self.remove_plan(plan);
+        self.rotations.push(plan.clone());
+    }
+
     /// Removes a rotation from memory; its file stays.
     pub(in crate::app) fn remove_plan(&mut self, gone: &Rotation) {
         self.rotations

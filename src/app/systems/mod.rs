@@ -2,6 +2,8 @@
 
 pub mod save_form;
 
+use std::sync::Arc;
+
 use crate::api::Target;
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
@@ -20,7 +22,7 @@ use crate::keymap::{Action, Chord};
 /// State of the feature: the saved profiles.
 #[derive(Debug)]
 pub struct Systems {
-    profiles: Vec<Profile>,
+    profiles: Arc<[Profile]>,
     /// The addresses of the last connections, latest first.
     recent: Vec<Address>,
     /// `--read-only`: every connection is read-only.
@@ -43,10 +45,15 @@ impl Systems {
         always_read_only: bool,
     ) -> Self {
         Self {
-            profiles,
+            profiles: profiles.into(),
             recent,
             always_read_only,
         }
+    }
+
+    /// Takes over the profiles as they are in the configuration now.
+    pub(in crate::app) fn learn(&mut self, profiles: Arc<[Profile]>) {
+        self.profiles = profiles;
     }
 
     pub(in crate::app) fn has_profiles(&self) -> bool {
@@ -226,16 +233,21 @@ pub(in crate::app) fn save(change: ProfileChange, cx: &mut Cx) {
 }
 
 impl Systems {
+    /// Takes over saved profiles, and the findings that the profile of this system ignores.
+    pub(in crate::app) fn refresh(&mut self, profiles: Arc<[Profile]>, cx: &mut Cx) {
+        self.profiles = profiles;
+        if let Some(here) = &mut cx.connection.profile
+            && let Some(saved) = self.profiles.iter().find(|it| it.name == here.name)
+        {
+            here.ignore.clone_from(&saved.ignore);
+        }
+    }
+
     /// Handles the result of saving a profile.
     pub(in crate::app) fn saved(&mut self, profiles: Result<Vec<Profile>, Fault>, cx: &mut Cx) {
         match profiles {
             Ok(profiles) => {
-                self.profiles = profiles;
-                if let Some(here) = &mut cx.connection.profile
-                    && let Some(saved) = self.profiles.iter().find(|it| it.name == here.name)
-                {
-                    here.ignore.clone_from(&saved.ignore);
-                }
+                self.refresh(profiles.into(), cx);
                 cx.say(Weight::Good, "saved profile");
             }
             Err(fault) => {

@@ -1,5 +1,7 @@
 //! Starts and abandons a connection, and resets the state of each feature that belongs to it.
 
+use std::sync::Arc;
+
 use crate::api::{LinkCommand, Stage, Target};
 use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::code_form::{Code, CodeField};
@@ -164,6 +166,20 @@ impl Model {
         self.connect.set_attempt(Attempt::None);
         self.cx.screen = Screen::Connect;
         self.cx.out.push(Effect::Disconnect);
+    }
+
+    /// Shows the name of a system that waits for its turn to connect.
+    pub(in crate::app) fn show_profile(&mut self, profile: &Profile) {
+        self.connect.fill(profile, &mut self.cx);
+        self.cx.connection.place = profile.address.place();
+        self.cx.connection.profile = Some(profile.clone()).filter(|it| !it.name.is_empty());
+        self.cx.connection.read_only |= profile.read_only;
+    }
+
+    /// Takes over the profiles that were saved in another system's window.
+    pub(in crate::app) fn learn_profiles(&mut self, profiles: Arc<[Profile]>) {
+        self.systems.refresh(profiles, &mut self.cx);
+        self.check.refresh(&self.sessions, &mut self.cx);
     }
 
     /// Opens a picked profile. A text that names no profile is an address.

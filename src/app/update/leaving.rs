@@ -52,6 +52,21 @@ impl Model {
             self.cx.modals.push(Modal::Question(question));
             return self.quit.wait_for_reply(&mut self.cx);
         }
+        if let Some(run) = self.bulk().filter(|run| !run.is_over()) {
+            let (done, all) = run.progress();
+            let lines = vec![
+                Line::plain(self.cx.on_system()),
+                Line::warning(format!(
+                    "{} of {} keys are done. If you quit now, tnkeys stops; the outcome of the keys that were sent is unknown.",
+                    done, all,
+                )),
+                Line::plain("The next run of tnkeys reports what is known."),
+            ];
+            let quit = vec![("Quit", Answer::Quit)];
+            let question =
+                Question::new("Quit while keys are being changed?", lines, "Cancel", quit);
+            return self.cx.modals.push(Modal::Question(question));
+        }
         if let Some((name, remains)) = self.account.unfinished() {
             let mut lines = vec![Line::plain(self.cx.on_system())];
             lines.push(Line::warning(match remains.is_empty() {
@@ -98,6 +113,24 @@ impl Model {
         }
         self.quit
             .leave(&self.lost_reply, &self.secret, &mut self.cx);
+    }
+
+    /// Why this system must not be closed while other systems are open: closing it would lose something.
+    pub(in crate::app) fn keeps_open(&self) -> Option<&'static str> {
+        let uncopied = |m: &Modal| matches!(m, Modal::Secret(it) if !it.may_close());
+        if self.cx.requests.secret_request().is_some() {
+            Some("a request that creates a secret has no response yet")
+        } else if self.bulk().is_some_and(|run| !run.is_over()) {
+            Some("keys are being changed")
+        } else if self.account.unfinished().is_some() {
+            Some("a service account is not finished")
+        } else if self.cx.modals.iter().any(uncopied) || self.secret.only_copy(&self.cx).is_some() {
+            Some("a new secret is neither saved nor delivered")
+        } else if !self.secret.in_flight().lines().is_empty() {
+            Some("a secret is being saved or delivered")
+        } else {
+            None
+        }
     }
 
     /// Drops the request that waits for its note. Its form can be sent again.
