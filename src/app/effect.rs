@@ -62,6 +62,8 @@ pub enum FileTask {
     Fetch(Generation, Box<Profile>),
     /// Save a profile. Answered by [`crate::app::Msg::Saved`].
     Save(Box<ProfileChange>),
+    /// Save this filter under this name. Answered by [`crate::app::Msg::FilterSaved`].
+    SaveFilter(String, String),
     /// Write a new file; never replace one. Answered by [`crate::app::Msg::Written`].
     Write {
         /// Path of the file.

@@ -1,5 +1,6 @@
 //! Messages: the inputs of the state machine.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -32,6 +33,8 @@ pub enum Msg {
     Fetched(Generation, Result<Box<Target>, Fault>),
     /// An [`crate::app::FileTask::Save`] is done: all profiles, or the fault.
     Saved(Result<Vec<Profile>, Fault>),
+    /// An [`crate::app::FileTask::SaveFilter`] is done: all saved filters by name, or the fault.
+    FilterSaved(Result<BTreeMap<String, String>, Fault>),
     /// An [`crate::app::FileTask::Write`] is done: the path of the file, or the fault.
     Written(Result<PathBuf, Fault>),
     /// An [`crate::app::FileTask::SaveRotation`] is done: the plan is saved, or the fault.

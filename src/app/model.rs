@@ -1,5 +1,6 @@
 //! The model: the whole state of the program.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use crate::app::check::{self, Checks};
 use crate::app::connect::Connecting;
 use crate::app::cx::Cx;
 use crate::app::keys::legend::state::Legend;
-use crate::app::keys::{Enforcing, unenforced};
+use crate::app::keys::{Enforcing, save_filter, unenforced};
 use crate::app::lost_reply::{self, LostReplies};
 use crate::app::modal::{Modal, Screen};
 use crate::app::quit::Quit;
@@ -95,6 +96,8 @@ pub struct Start {
     pub unread: Vec<Fault>,
     /// Whether the list has a legend of its signs.
     pub legend: bool,
+    /// The saved filters by name.
+    pub filters: BTreeMap<String, String>,
 }
 
 impl Model {
@@ -103,6 +106,7 @@ impl Model {
         let mut cx = Cx::new(start.now, start.zone, start.size, start.demo);
         cx.connection.read_only = start.read_only;
         cx.legend = Legend::new(start.legend);
+        save_filter::learn(start.filters, &mut cx);
         let lost_reply = LostReplies::new(start.unanswered, &cx.zone);
         let mut it = Self {
             cx,

@@ -250,6 +250,7 @@ pub(crate) fn start(profiles: Vec<Profile>, columns: u16, rows: u16) -> Start {
         unread: Vec::new(),
         bulk_runs: Vec::new(),
         legend: false,
+        filters: std::collections::BTreeMap::new(),
     }
 }
 

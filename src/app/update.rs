@@ -16,7 +16,9 @@ mod windows;
 use crate::app::connect::link;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
-use crate::app::keys::{actions, edit, jobs, mark_actions, unenforced};
+use crate::app::keys::{
+    actions, edit, filter_context, jobs, mark_actions, save_filter, unenforced,
+};
 use crate::app::message::{Msg, Wake};
 use crate::app::modal::{Help, Modal, Screen, on_window};
 use crate::app::model::Model;
@@ -65,6 +67,7 @@ impl Model {
             }
             Msg::Open(profile) => self.open_profile(*profile),
             Msg::Fetched(generation, target) => self.fetched(generation, target),
+            Msg::FilterSaved(saved) => save_filter::saved(saved, &mut self.cx),
             Msg::Written(written) => report_file::written(written, &mut self.cx),
             Msg::Saved(profiles) => {
                 self.systems.saved(profiles, &mut self.cx);
@@ -136,6 +139,7 @@ impl Model {
         self.sessions.stop_poll(&mut self.cx);
         self.hand_round();
         self.account.refresh(&mut self.cx);
+        filter_context::refresh(&self.sessions, &mut self.cx);
         self.cx.keys.scroll(self.cx.list_rows());
         allowlist::scroll(&mut self.cx);
         access::scroll_trees(&mut self.cx);

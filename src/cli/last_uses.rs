@@ -24,7 +24,7 @@ pub(super) fn canonical(at: &At, settings: &Settings) -> Option<String> {
 pub(super) fn kept(keys: &Rows, at: &At, settings: &Settings) -> Usage {
     let now = jiff::Timestamp::now();
     let kept = canonical(at, settings).and_then(|it| activity::read(&settings.state(), &it, now));
-    kept.map_or_else(Usage::default, |kept| Usage::from_disk(kept, keys))
+    kept.map_or_else(Usage::default, |kept| Usage::kept(kept, keys))
 }
 
 /// Keeps what was read just now, for other commands and the full screen.

@@ -19,7 +19,7 @@ use super::exit::{self, Problem};
 use super::reads::mismatch;
 use super::settings::Settings;
 use super::several::{self, AT_ONCE, Several, Wanted};
-use super::{completions, zone};
+use super::{completions, filtering, zone};
 use crate::api::{Call, Reply, Scope};
 use crate::app::keys::Filter;
 use crate::client::Session;
@@ -41,8 +41,9 @@ pub(super) struct Options {
     #[command(flatten)]
     pub(super) several: Several,
 
-    /// Only keys that match all words, like the filter of the full screen: their id, name, owner, and state or access. !WORD excludes.
-    #[arg(long, value_name = "TEXT")]
+    /// Only keys that match the filter, as in the full screen: words in their id, name, owner, and state or access, and terms such as
+    /// owner:svc, state:expired, expires<30d, created>1y, seen>90d, unused, access:full, rest, @SAVED. `!` excludes.
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     filter: Option<String>,
 
     /// Only keys that need attention: expiring soon, expired, revoked, orphaned, or revoked by the upgrade to 25.04.
@@ -99,13 +100,14 @@ impl Options {
 
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
+    let filter = filtering::parse(options.filter.as_deref(), options.attention, settings)?;
     let names = options
         .several
         .systems(&options.systems, &options.at, settings)?;
     // By the arguments alone, so that the format does not depend on the profiles.
     let several = options.several.is_given() || options.systems.len() > 1;
     let wanted = several::find(names, &options.at, settings).await;
-    let all = gather(wanted, options, settings, several).await;
+    let all = gather(wanted, &filter, options, settings, several).await;
     let zone = zone::local();
     let now = Timestamp::now();
     let failed: Vec<u8> = all
@@ -125,13 +127,14 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
             Err(problem) => return Err(problem),
         }
     }
-    print(options, &read, now, &zone, several)?;
+    print(options, &filter, &read, (now, &zone), several)?;
     Ok(several::code(failed))
 }
 
 /// Reads the keys of the systems, several at the same time.
 async fn gather(
     wanted: Vec<Wanted>,
+    filter: &Filter,
     options: &Options,
     settings: &Settings,
     several: bool,
@@ -140,7 +143,7 @@ async fn gather(
         let Wanted { name, at, target } = wanted;
         let result = match target {
             Ok(target) => {
-                let read = gathered::read(target, &at, settings, options, several);
+                let read = gathered::read(target, &at, filter, settings, (options, several));
                 match options.limit(several) {
                     Some(limit) => timeout(limit, read)
                         .await
@@ -167,9 +170,9 @@ async fn gather(
 /// Prints what matches the filter. One system: a list of its own. Several: one list, or with `--json` a line for each key.
 fn print(
     options: &Options,
+    filter: &Filter,
     read: &[(String, Gathered)],
-    now: Timestamp,
-    zone: &TimeZone,
+    (now, zone): (Timestamp, &TimeZone),
     several: bool,
 ) -> Result<(), Problem> {
     let columns = match options.columns.as_slice() {
@@ -180,17 +183,16 @@ fn print(
         [] => columns::usual(read.iter().any(|(_, it)| it.allowlist)).to_vec(),
         chosen => chosen.to_vec(),
     };
-    let filter = Filter::new(
-        options.filter.as_deref().unwrap_or_default(),
-        options.attention,
-    );
     let abouts: Vec<About<'_>> = read.iter().map(|(_, it)| it.about(now, zone)).collect();
     let mut rows: Vec<Row<'_>> = Vec::new();
     for ((system, of), about) in read.iter().zip(&abouts) {
         let row = |key| Row { system, key, about };
         match filter.is_empty() {
             true => rows.extend(of.found.keys.iter().map(row)),
-            false => rows.extend(filter.select(&of.found.keys, now).into_iter().map(row)),
+            false => {
+                let keys = filter.select(&of.found.keys, now, &of.context);
+                rows.extend(keys.into_iter().map(row));
+            }
         }
     }
     let rows = rows.iter().copied();

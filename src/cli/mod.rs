@@ -20,6 +20,7 @@ mod dry_run;
 mod edit;
 mod ensure;
 mod exit;
+mod filtering;
 mod guess;
 mod hardening;
 #[cfg(test)]

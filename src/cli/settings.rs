@@ -1,14 +1,16 @@
 //! Settings of a run: directories, profiles and the handling of secrets.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::at::{At, SignIn as Given};
 use super::exit::Problem;
-use super::guess;
+use super::{guess, zone};
 use crate::api::Target;
 use crate::config::terminal::{self, Terminal};
-use crate::config::{Dirs, State, handling, profiles};
+use crate::config::{Dirs, State, filters, handling, profiles};
 use crate::domain::address::MIDDLEWARE_SOCKET;
+use crate::domain::filter::Language;
 use crate::domain::profile::{SignIn, Source};
 use crate::domain::{Address, Fault, Handling, Profile};
 
@@ -25,6 +27,8 @@ pub(super) struct Settings {
     pub(super) handling: Handling,
     /// How tnkeys draws.
     pub(super) terminal: Terminal,
+    /// The saved filters by name.
+    pub(super) filters: BTreeMap<String, String>,
 }
 
 /// The release of a simulated system for a command, if none is given.
@@ -46,6 +50,7 @@ impl Settings {
         };
         let handling = handling_of(&dirs)?;
         let terminal = terminal_of(&dirs)?;
+        let filters = filters_of(&dirs)?;
         Ok(Self {
             #[cfg(feature = "demo")]
             demo: None,
@@ -53,6 +58,7 @@ impl Settings {
             profiles,
             handling,
             terminal,
+            filters,
         })
     }
 
@@ -96,6 +102,7 @@ impl Settings {
         let dirs = Dirs::find(|name| std::env::var_os(name));
         let handling = handling_of(&dirs)?;
         let terminal = terminal_of(&dirs)?;
+        let filters = filters_of(&dirs)?;
         let dirs = Dirs {
             home: dirs.home,
             ..Dirs::default()
@@ -104,8 +111,17 @@ impl Settings {
             dirs,
             handling,
             terminal,
+            filters,
             ..Self::default()
         })
+    }
+
+    /// What filters may refer to.
+    pub(super) fn language(&self) -> Language {
+        Language {
+            zone: zone::local(),
+            saved: self.filters.clone(),
+        }
     }
 
     /// The state directory.
@@ -197,6 +213,11 @@ fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
 fn terminal_of(dirs: &Dirs) -> Result<Terminal, Fault> {
     let file = dirs.config_file();
     file.map_or_else(|| Ok(Terminal::default()), |file| terminal::read(&file))
+}
+
+fn filters_of(dirs: &Dirs) -> Result<BTreeMap<String, String>, Fault> {
+    let file = dirs.config_file();
+    file.map_or_else(|| Ok(BTreeMap::new()), |file| filters::read(&file))
 }
 
 fn handling_of(dirs: &Dirs) -> Result<Handling, Fault> {

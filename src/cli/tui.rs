@@ -1,5 +1,6 @@
 //! The full screen: runs the program of `app` and `view` in the event loop of `runtime`.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -151,6 +152,7 @@ struct Opening {
     handling: Handling,
     save_dir: Option<String>,
     legend: bool,
+    filters: BTreeMap<String, String>,
     unanswered: Vec<Unanswered>,
     bulk_runs: Vec<Record>,
     rotations: Vec<Rotation>,
@@ -198,6 +200,7 @@ impl Opening {
             handling: settings.handling.clone(),
             save_dir: save_dir::save_dir(&settings.state()),
             legend: legend::is_due(&settings.state()),
+            filters: settings.filters.clone(),
             unanswered,
             bulk_runs,
             rotations,
@@ -257,6 +260,7 @@ impl Opening {
             rotations: self.rotations.clone(),
             unread: self.unread.clone(),
             legend: self.legend,
+            filters: self.filters.clone(),
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod dirs;
 pub mod draft;
 pub mod ensured;
 mod files;
+pub mod filters;
 pub mod handling;
 pub mod hosts;
 pub mod key_names;

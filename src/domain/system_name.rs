@@ -48,6 +48,12 @@ impl SystemName {
         self
     }
 
+    /// The names: the host name, the profile, the address.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let details = self.details.iter().map(String::as_str);
+        std::iter::once(self.head()).chain(details)
+    }
+
     /// The whole name: `nas1 (simlab, 10.0.0.5)`.
     pub fn full(&self) -> String {
         match self.details.as_slice() {

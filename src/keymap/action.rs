@@ -345,6 +345,8 @@ pub enum Action {
     Profiles,
     /// Saves the form as a profile.
     SaveProfile,
+    /// Saves the filter under a name.
+    SaveFilter,
     // Many keys
     /// Sets the expiry of the marked keys.
     BulkExpiry,

@@ -49,6 +49,8 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
     (Context::Filter, &[&[
         b(&[p(Key::Enter)], Action::Accept, "apply", "apply the filter and return to the list"),
         b(&[p(Key::Esc)], Action::Back, "clear", "clear the filter"),
+        b(&[p(Key::Tab)], Action::Complete, "complete", "complete the term; again: the next candidate"),
+        b(&[p(Key::F(4)), Chord::alt('s')], Action::SaveFilter, "save", "save the filter under a name; @NAME stands for it"),
     ], QUIET_HELP_F1, &arrows("next key", "previous key"), ERASE]),
 
     (Context::Details, &[&[

@@ -7,7 +7,7 @@ use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::event::Event;
 use crate::app::keys::confirm::reset_question;
-use crate::app::keys::orphans;
+use crate::app::keys::{orphans, save_filter};
 use crate::app::modal::{KeyForm, Modal, ResetForm};
 use crate::app::notice::Weight;
 use crate::app::requests::reads;
@@ -38,7 +38,9 @@ pub(in crate::app) fn ask_reset(key: &ApiKey, sessions: &mut Sessions, cx: &mut 
 pub(in crate::app) fn filter_key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
     let mut filter = cx.keys.filter().to_owned();
     match (action, chord.typed()) {
-        (Some(Action::Accept), _) => cx.keys.filtering = false,
+        (Some(Action::Accept), _) => accept_filter(cx),
+        (Some(Action::Complete), _) => cx.keys.complete_filter(),
+        (Some(Action::SaveFilter), _) => save_filter::ask(cx),
         (Some(Action::Back), _) => {
             cx.keys.filtering = false;
             cx.keys.clear_filter();
@@ -54,6 +56,17 @@ pub(in crate::app) fn filter_key(action: Option<Action>, chord: Chord, cx: &mut 
             cx.keys.set_filter(filter);
         }
         (None, None) => {}
+    }
+}
+
+/// Leaves the filter line, unless the filter is invalid.
+fn accept_filter(cx: &mut Cx) {
+    match cx.keys.filter_problem() {
+        Some(problem) => {
+            let words = format!("invalid filter: {}", problem.why);
+            cx.say(Weight::Bad, words);
+        }
+        None => cx.keys.filtering = false,
     }
 }
 

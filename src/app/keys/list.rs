@@ -3,12 +3,15 @@
 //! Invariant: no method takes longer with more keys. What would is a [`Job`] for another thread, and until its result arrives the list
 //! shows what it had.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::api::Scope;
 use crate::app::keys::arrange::Arranged;
 use crate::app::keys::attention::Concerns;
-use crate::app::keys::matching::Marks;
+use crate::app::keys::filter_context::Collected;
+use crate::app::keys::filtering::Completing;
 pub use crate::app::keys::order::Column;
 use crate::app::keys::pending::Pending;
 pub use crate::app::keys::settings::Order;
@@ -18,6 +21,7 @@ use crate::app::keys::table::{Table, Wanted};
 use crate::app::keys::widths::Widths;
 use crate::app::widget::stop::{INLINE, Stop};
 use crate::app::work::Job;
+use crate::domain::filter::Context;
 use crate::domain::{ApiKey, Caps, Fault, KeyId, Rows};
 
 /// How far the list has come.
@@ -43,6 +47,11 @@ pub struct Keys {
     /// Whether the first row is selected once the new filter is applied.
     to_first: bool,
     pub(super) settings: Settings,
+    /// What the filter knows beside the keys.
+    pub(super) context: Arc<Context>,
+    pub(super) collected: Collected,
+    /// The completion of the filter that is being chosen.
+    pub(super) completing: Option<Completing>,
     now: Timestamp,
     pending: Pending,
     /// Whether the filter line has the keys.
@@ -121,21 +130,6 @@ impl Keys {
     /// The order of the rows.
     pub fn order(&self) -> Order {
         self.settings.order()
-    }
-
-    /// The typed filter; empty for everything.
-    pub fn filter(&self) -> &str {
-        &self.settings.typed
-    }
-
-    /// Whether the list shows only keys that need attention.
-    pub fn only_attention(&self) -> bool {
-        self.settings.attention
-    }
-
-    /// The letters of a key that the filter matches.
-    pub fn letters(&self, key: &ApiKey) -> Marks<'_> {
-        self.shown.table.marks(key)
     }
 
     /// The widths of the longest values.
@@ -230,7 +224,7 @@ impl Keys {
         self.set_filter(String::new());
     }
 
-    fn refilter(&mut self, first: bool) {
+    pub(super) fn refilter(&mut self, first: bool) {
         if self.settings.refilter() {
             self.end_range();
             self.to_first = first;
@@ -333,7 +327,7 @@ impl Keys {
     }
 
     /// Sorts and filters, here or in a job.
-    fn arrange(&mut self) {
+    pub(super) fn arrange(&mut self) {
         let wanted = self.wanted();
         let table = &self.shown.table;
         if wanted.rows.is_none() && table.is(&wanted) && table.holds(self.now) {
@@ -354,6 +348,7 @@ impl Keys {
             rows: self.next.clone(),
             by: self.settings.column,
             filter: self.settings.filter.clone(),
+            context: Arc::clone(&self.context),
             sorting: self.settings.sorting(),
             now: self.now,
         }

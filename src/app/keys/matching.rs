@@ -1,7 +1,7 @@
 //! The filter of the list: which keys it matches, and how well.
 //!
 //! Every word of the filter must match a key's id, name, owner, and state or access. A word of digits matches the whole id. Of the columns that
-//! a word matches, the first counts.
+//! a word matches, the first counts. The terms beside the words are those of [`crate::domain::filter`].
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::app::keys::attention::Concern;
 use crate::app::widget::ranking::{Grade, Query, Word};
 use crate::app::widget::stop::Stop;
+use crate::domain::filter::{Context, Facts, Parsed, Term};
 use crate::domain::rows::Rank;
 use crate::domain::{ApiKey, Rows, State};
 
@@ -17,25 +18,53 @@ use crate::domain::{ApiKey, Rows, State};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
     query: Query,
+    parsed: Parsed,
+    /// The words of excluded filters.
+    excluded: Vec<(String, Query)>,
     /// Only keys that need attention.
     attention: bool,
 }
 
 impl Filter {
-    /// Parses what was typed. `attention`: only keys that need attention.
-    pub fn new(typed: &str, attention: bool) -> Self {
-        let query = Query::new(typed);
-        Self { query, attention }
+    /// A filter without problems. `attention`: only keys that need attention.
+    pub fn of(parsed: Parsed, attention: bool) -> Self {
+        let query = Query::new(&parsed.words);
+        let mut excluded = Vec::new();
+        for it in &parsed.excluded {
+            add_words(it, &mut excluded);
+        }
+        Self {
+            query,
+            parsed,
+            excluded,
+            attention,
+        }
+    }
+
+    /// Parses what was typed.
+    #[cfg(test)]
+    pub(super) fn new(typed: &str, attention: bool) -> Self {
+        Self::of(
+            crate::domain::filter::Language::default().parse(typed),
+            attention,
+        )
+    }
+
+    /// The same filter, with or without the keys that do not need attention.
+    #[must_use]
+    pub(super) fn with_attention(mut self, attention: bool) -> Self {
+        self.attention = attention;
+        self
     }
 
     /// Whether it matches every key.
     pub fn is_empty(&self) -> bool {
-        self.query.is_empty() && !self.attention
+        self.parsed.is_empty() && !self.attention
     }
 
     /// The keys that it matches, by ascending id.
-    pub fn select<'a>(&self, keys: &'a Rows, now: Timestamp) -> Vec<&'a ApiKey> {
-        let mut matching = Matching::new(self, now);
+    pub fn select<'a>(&self, keys: &'a Rows, now: Timestamp, context: &Context) -> Vec<&'a ApiKey> {
+        let mut matching = Matching::new(self, now, context);
         let keys = keys.iter();
         keys.filter(|key| matching.score(key).is_some()).collect()
     }
@@ -47,8 +76,41 @@ impl Filter {
 
     /// Whether every key that it matches is also matched by `other`.
     pub(super) fn narrows(&self, other: &Self) -> bool {
-        self.attention >= other.attention && self.query.narrows(&other.query)
+        let (own, wide) = (&self.parsed, &other.parsed);
+        let implied = |wide: &Term| own.terms.iter().any(|it| it.implies(wide));
+        self.attention >= other.attention
+            && self.query.narrows(&other.query)
+            && wide.terms.iter().all(implied)
+            && wide.excluded.iter().all(|it| own.excluded.contains(it))
     }
+
+    /// Whether it needs something that is not in the keys.
+    pub(super) fn needs_context(&self) -> bool {
+        self.any(|it| it.needs_uses() || it.needs_users() || it.needs_systems())
+    }
+
+    /// Whether it changes because the clock goes on, apart from the states.
+    pub(super) fn moves(&self) -> bool {
+        self.any(Term::moves)
+    }
+
+    /// Whether a term of it has a property.
+    pub fn any(&self, has: impl Fn(&Term) -> bool) -> bool {
+        self.parsed.all_terms().into_iter().any(has)
+    }
+
+    /// Adds the times at which it changes for a key because the clock goes on, apart from the changes of its state.
+    pub(super) fn moments(&self, facts: &Facts<'_>, add: &mut dyn FnMut(Timestamp)) {
+        self.parsed.moments(facts, add);
+    }
+}
+
+/// Adds the words of a filter and of those that it excludes.
+fn add_words(parsed: &Parsed, all: &mut Vec<(String, Query)>) {
+    if !parsed.words.is_empty() {
+        all.push((parsed.words.clone(), Query::new(&parsed.words)));
+    }
+    parsed.excluded.iter().for_each(|it| add_words(it, all));
 }
 
 /// A column that is searched.
@@ -75,14 +137,16 @@ const NONE: Score = Score::MAX;
 pub(super) struct Matching<'a> {
     filter: &'a Filter,
     now: Timestamp,
+    context: &'a Context,
     letters: Vec<char>,
 }
 
 impl<'a> Matching<'a> {
-    pub(super) fn new(filter: &'a Filter, now: Timestamp) -> Self {
+    pub(super) fn new(filter: &'a Filter, now: Timestamp, context: &'a Context) -> Self {
         Self {
             filter,
             now,
+            context,
             letters: Vec::new(),
         }
     }
@@ -92,9 +156,15 @@ impl<'a> Matching<'a> {
         if self.filter.attention && Concern::of(key, self.now).is_none() {
             return None;
         }
+        let score = self.words(&self.filter.query, key)?;
+        self.terms(key).then_some(score)
+    }
+
+    /// How well words match a key.
+    fn words(&mut self, query: &Query, key: &ApiKey) -> Option<Score> {
         let mut score = 0_u16;
-        for word in self.filter.query.words() {
-            let found = self.find(word, key);
+        for word in query.words() {
+            let found = find(word, key, self.now, &mut self.letters);
             if word.excludes() == found.is_some() {
                 return None;
             }
@@ -109,28 +179,49 @@ impl<'a> Matching<'a> {
         Some(score)
     }
 
-    /// The first column that a word matches.
-    fn find(&mut self, word: &Word, key: &ApiKey) -> Option<(Place, Grade)> {
-        if word.number() == Some(key.id.0) {
-            return Some((Place::Id, Grade::Whole));
+    /// Whether the terms and the excluded filters let a key pass whose words match.
+    fn terms(&mut self, key: &ApiKey) -> bool {
+        let Filter {
+            parsed, excluded, ..
+        } = self.filter;
+        if parsed.terms.is_empty() && parsed.excluded.is_empty() {
+            return true;
         }
-        if let Some(grade) = word.grade(key.name.as_str(), &mut self.letters) {
-            return Some((Place::Name, grade));
-        }
-        let owner = key.owner().map_or("", |owner| owner.as_str());
-        if let Some(grade) = word.grade(owner, &mut self.letters) {
-            return Some((Place::Owner, grade));
-        }
-        // Nearly every state contains the scattered letters of a short word.
-        let mut state = |text: &str| {
-            let grade = word.grade(text, &mut self.letters)?;
-            (grade < Grade::Scattered).then_some((Place::State, grade))
+        let Self { now, context, .. } = *self;
+        let mut words = |words: &str| {
+            let of_excluded = excluded.iter().find(|(it, _)| it == words);
+            of_excluded.is_none_or(|(_, query)| self.words(query, key).is_some())
         };
-        match (key.access_brief(), key.state(self.now)) {
-            (Some(access), _) => state(&access),
-            (None, State::Soon) => state(State::Soon.word()).or_else(|| state("expiring")),
-            (None, other) => state(other.word()),
-        }
+        parsed.holds(&Facts { key, now, context }, &mut words) == Some(true)
+    }
+}
+
+/// The first column that a word matches.
+fn find(
+    word: &Word,
+    key: &ApiKey,
+    now: Timestamp,
+    letters: &mut Vec<char>,
+) -> Option<(Place, Grade)> {
+    if word.number() == Some(key.id.0) {
+        return Some((Place::Id, Grade::Whole));
+    }
+    if let Some(grade) = word.grade(key.name.as_str(), letters) {
+        return Some((Place::Name, grade));
+    }
+    let owner = key.owner().map_or("", |owner| owner.as_str());
+    if let Some(grade) = word.grade(owner, letters) {
+        return Some((Place::Owner, grade));
+    }
+    // Nearly every state contains the scattered letters of a short word.
+    let mut state = |text: &str| {
+        let grade = word.grade(text, letters)?;
+        (grade < Grade::Scattered).then_some((Place::State, grade))
+    };
+    match (key.access_brief(), key.state(now)) {
+        (Some(access), _) => state(&access),
+        (None, State::Soon) => state(State::Soon.word()).or_else(|| state("expiring")),
+        (None, other) => state(other.word()),
     }
 }
 
@@ -140,9 +231,9 @@ pub struct Marks<'a>(Vec<(Place, &'a Word)>);
 
 impl<'a> Marks<'a> {
     pub(super) fn new(key: &ApiKey, filter: &'a Filter, now: Timestamp) -> Self {
-        let mut matching = Matching::new(filter, now);
+        let mut letters = Vec::new();
         let words = filter.query.words().iter().filter(|word| !word.excludes());
-        let places = words.filter_map(|word| Some((matching.find(word, key)?.0, word)));
+        let places = words.filter_map(|word| Some((find(word, key, now, &mut letters)?.0, word)));
         Self(places.collect())
     }
 
@@ -227,12 +318,11 @@ const SHARED: usize = 20_000;
 /// The scores of the keys of `among` or all; `None` when it was stopped.
 pub(super) fn scores(
     rows: &Rows,
-    filter: &Filter,
+    matching: &Matching<'_>,
     among: Option<&Ranks>,
-    now: Timestamp,
     stop: &Stop,
 ) -> Option<Scores> {
-    let some = |from: usize, to: usize| part(rows, filter, among, now, (from, to), stop);
+    let some = |from: usize, to: usize| part(rows, matching, among, (from, to), stop);
     if rows.len() < SHARED {
         return some(0, rows.len()).map(Scores);
     }
@@ -253,14 +343,13 @@ pub(super) fn scores(
 /// The scores of a range of ranks.
 fn part(
     rows: &Rows,
-    filter: &Filter,
+    matching: &Matching<'_>,
     among: Option<&Ranks>,
-    now: Timestamp,
     (from, to): (usize, usize),
     stop: &Stop,
 ) -> Option<Vec<Score>> {
     let mut scores = Vec::with_capacity(to - from);
-    let mut matching = Matching::new(filter, now);
+    let mut matching = Matching::new(matching.filter, matching.now, matching.context);
     for (start, keys) in rows.parts() {
         let start_at = start as usize;
         if start_at + keys.len() <= from || start_at >= to {

@@ -1,11 +1,13 @@
-//! When keys change their state by themselves, so that nothing is computed anew before.
+//! When keys change by themselves: their state, or whether the filter matches them. Nothing is computed anew before.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::{ApiKey, KeyId};
+use crate::app::keys::matching::Filter;
+use crate::domain::KeyId;
+use crate::domain::filter::Facts;
 
 /// How many of the next changes are known.
 const KNOWN: usize = 256;
@@ -21,24 +23,30 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    /// Adds the changes of a key.
-    pub(super) fn add(&mut self, key: &ApiKey, now: Timestamp) {
+    /// Adds the changes of a key: of its state, and of whether a filter matches it.
+    pub(super) fn add(&mut self, facts: &Facts<'_>, filter: &Filter) {
+        let Facts { key, now, .. } = *facts;
         for at in key.moments().into_iter().flatten() {
-            if at <= now {
-                self.last = self.last.max(Some(at));
-            } else if self.end.is_none_or(|end| at < end) {
-                let next = Arc::make_mut(&mut self.next);
-                next.insert((at, key.id));
-                if next.len() > KNOWN
-                    && let Some((cut, _)) = next.pop_last()
-                {
-                    self.end = Some(cut);
-                }
+            self.add_at(at, key.id, now);
+        }
+        filter.moments(facts, &mut |at| self.add_at(at, key.id, now));
+    }
+
+    fn add_at(&mut self, at: Timestamp, id: KeyId, now: Timestamp) {
+        if at <= now {
+            self.last = self.last.max(Some(at));
+        } else if self.end.is_none_or(|end| at < end) {
+            let next = Arc::make_mut(&mut self.next);
+            next.insert((at, id));
+            if next.len() > KNOWN
+                && let Some((cut, _)) = next.pop_last()
+            {
+                self.end = Some(cut);
             }
         }
     }
 
-    /// Whether every state is the same as at the time of the table.
+    /// Whether every state, and what the filter matches, is the same as at the time of the table.
     pub(super) fn hold(&self, now: Timestamp) -> bool {
         let next = self.next.first().map(|(at, _)| *at);
         self.last.is_none_or(|last| last <= now)

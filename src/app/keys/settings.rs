@@ -1,9 +1,12 @@
 //! How the user wants to see the list: its order and its filter.
 
+use std::sync::Arc;
+
 use crate::app::keys::matching::Filter;
 use crate::app::keys::order::Column;
 use crate::app::keys::sorting::Sorting;
 use crate::domain::Caps;
+use crate::domain::filter::{Language, Problem};
 
 /// The order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +32,12 @@ pub struct Settings {
     pub(super) typed: String,
     /// Whether the list shows only keys that need attention.
     pub(super) attention: bool,
+    /// The last valid filter.
     pub(super) filter: Filter,
+    /// What is wrong with what was typed.
+    pub(super) problems: Vec<Problem>,
+    /// What the filter may refer to.
+    pub(super) language: Arc<Language>,
 }
 
 impl Settings {
@@ -38,6 +46,7 @@ impl Settings {
         Self {
             column: self.column,
             reverse: self.reverse,
+            language: Arc::clone(&self.language),
             ..Self::default()
         }
     }
@@ -83,12 +92,22 @@ impl Settings {
         self.by_column = self.filter.ranks();
     }
 
-    /// Parses the filter anew. Returns whether it is another one.
+    /// Parses the filter anew; an invalid one leaves the last valid one. Returns whether it is another one.
     pub(super) fn refilter(&mut self) -> bool {
-        let filter = Filter::new(&self.typed, self.attention);
+        let mut parsed = self.language.parse(&self.typed);
+        self.problems = std::mem::take(&mut parsed.problems);
+        let filter = match self.error() {
+            None => Filter::of(parsed, self.attention),
+            Some(_) => self.filter.clone().with_attention(self.attention),
+        };
         let other = self.filter != filter;
         self.filter = filter;
         self.by_column &= self.filter.ranks();
         other
+    }
+
+    /// What makes the typed filter invalid.
+    pub(super) fn error(&self) -> Option<&Problem> {
+        self.problems.iter().find(|it| !it.unfinished)
     }
 }

@@ -11,9 +11,11 @@ use crate::app::keys::attention::{Concern, Concerns};
 use crate::app::keys::matching::{self, Filter, Marks, Matching, Ranks, Score};
 use crate::app::keys::moments::Moments;
 use crate::app::keys::order::{self, Column, compare};
+use crate::app::keys::owner_names::OwnerNames;
 use crate::app::keys::sorting::Sorting;
 use crate::app::keys::widths::Widths;
 use crate::app::widget::stop::Stop;
+use crate::domain::filter::{Context, Facts};
 use crate::domain::rows::Rank;
 use crate::domain::{ApiKey, KeyId, Rows};
 
@@ -25,6 +27,8 @@ pub(super) struct Table {
     /// All ranks, sorted.
     order: Arc<Vec<Rank>>,
     filter: Filter,
+    /// What the filter knows beside the keys.
+    context: Arc<Context>,
     sorting: Sorting,
     /// The ranks that the filter matches, sorted; `None` without a filter.
     matches: Option<Arc<Vec<Rank>>>,
@@ -34,6 +38,7 @@ pub(super) struct Table {
     concerns: Concerns,
     moments: Moments,
     widths: Widths,
+    owners: OwnerNames,
 }
 
 /// What a table is to become.
@@ -43,6 +48,7 @@ pub(super) struct Wanted {
     pub(super) rows: Option<Rows>,
     pub(super) by: Column,
     pub(super) filter: Filter,
+    pub(super) context: Arc<Context>,
     pub(super) sorting: Sorting,
     pub(super) now: Timestamp,
 }
@@ -61,6 +67,11 @@ impl Table {
         self.widths
     }
 
+    /// The names of the owners.
+    pub(super) fn owners(&self) -> &OwnerNames {
+        &self.owners
+    }
+
     pub(super) fn concerns(&self) -> Concerns {
         self.concerns
     }
@@ -70,9 +81,21 @@ impl Table {
         Marks::new(key, &self.filter, self.now)
     }
 
+    fn matching(&self) -> Matching<'_> {
+        Matching::new(&self.filter, self.now, &self.context)
+    }
+
+    fn facts<'a>(&'a self, key: &'a ApiKey) -> Facts<'a> {
+        Facts {
+            key,
+            now: self.now,
+            context: &self.context,
+        }
+    }
+
     /// How well the filter matches a key.
     pub(super) fn score(&self, key: &ApiKey) -> Option<Score> {
-        Matching::new(&self.filter, self.now).score(key)
+        self.matching().score(key)
     }
 
     /// The order of the rows: the column, what comes before it, and the time of the states.
@@ -82,7 +105,10 @@ impl Table {
 
     /// Whether it is sorted and filtered in this way.
     pub(super) fn is(&self, wanted: &Wanted) -> bool {
-        self.by == wanted.by && self.filter == wanted.filter && self.sorting == wanted.sorting
+        self.by == wanted.by
+            && self.filter == wanted.filter
+            && self.sorting == wanted.sorting
+            && self.same_context(wanted)
     }
 
     pub(super) fn is_by(&self, by: Column) -> bool {
@@ -98,7 +124,7 @@ impl Table {
     pub(super) fn cost(&self, wanted: &Wanted) -> usize {
         match &wanted.rows {
             Some(rows) => rows.len(),
-            None if !self.keeps_order(wanted) || !self.same_states(wanted) => self.rows.len(),
+            None if !self.keeps_order(wanted) || !self.keeps_census(wanted) => self.rows.len(),
             None if wanted.filter.is_empty() => 0,
             None if self.keeps_matches(wanted) && self.sorting == wanted.sorting => 0,
             None if self.narrows(wanted) => self.shown().len(),
@@ -113,9 +139,13 @@ impl Table {
             Some(rows) => Widths::of(rows, stop)?,
             None => self.widths,
         };
-        let (concerns, moments) = match self.same_states(&wanted) {
+        let (concerns, moments) = match self.keeps_census(&wanted) {
             true => (self.concerns, self.moments.clone()),
-            false => census(&rows, wanted.now, stop)?,
+            false => census(&rows, &wanted, stop)?,
+        };
+        let owners = match &wanted.rows {
+            Some(rows) => OwnerNames::of(rows, stop)?,
+            None => self.owners.clone(),
         };
         let order = match self.keeps_order(&wanted) {
             true => Arc::clone(&self.order),
@@ -127,12 +157,14 @@ impl Table {
             by: wanted.by,
             order,
             filter: wanted.filter,
+            context: wanted.context,
             sorting: wanted.sorting,
             matches,
             now: wanted.now,
             concerns,
             moments,
             widths,
+            owners,
         })
     }
 
@@ -146,10 +178,12 @@ impl Table {
     ) -> Option<Option<Arc<Vec<Rank>>>> {
         let Wanted {
             filter,
+            context,
             sorting,
             now,
             ..
         } = wanted;
+        let mut matching = Matching::new(filter, *now, context);
         let keeps_matches = self.keeps_matches(wanted);
         let narrows = self.narrows(wanted);
         let matches = if filter.is_empty() {
@@ -159,7 +193,6 @@ impl Table {
         } else if keeps_matches && *sorting == Sorting::Column {
             Ranks::of(self.shown(), rows).pick(order)
         } else if narrows && self.shown().len() <= few(rows) {
-            let mut matching = Matching::new(filter, *now);
             let scored = |at: &Rank| Some((matching.score(rows.at(*at)?)?, *at));
             let mut some: Vec<_> = self.shown().iter().filter_map(scored).collect();
             some.sort_by(|a, b| match (rows.at(a.1), rows.at(b.1)) {
@@ -171,7 +204,7 @@ impl Table {
             some.into_iter().map(|(_, at)| at).collect()
         } else {
             let among = (narrows && self.matches.is_some()).then(|| Ranks::of(self.shown(), rows));
-            let scores = matching::scores(rows, filter, among.as_ref(), *now, stop)?;
+            let scores = matching::scores(rows, &matching, among.as_ref(), stop)?;
             match sorting {
                 Sorting::Column => scores.pick(order),
                 Sorting::Best { reverse: false } => scores.pick_best(order.iter()),
@@ -185,6 +218,18 @@ impl Table {
         wanted.rows.is_none() && self.moments.hold(wanted.now)
     }
 
+    /// Whether the filters know the same beside the keys, as far as they need it.
+    fn same_context(&self, wanted: &Wanted) -> bool {
+        let needed = self.filter.needs_context() || wanted.filter.needs_context();
+        !needed || Arc::ptr_eq(&self.context, &wanted.context)
+    }
+
+    /// Whether the counts and the moments are right.
+    fn keeps_census(&self, wanted: &Wanted) -> bool {
+        let same = || self.filter == wanted.filter && self.same_context(wanted);
+        self.same_states(wanted) && (!wanted.filter.moves() || same())
+    }
+
     fn keeps_order(&self, wanted: &Wanted) -> bool {
         wanted.rows.is_none()
             && self.by == wanted.by
@@ -192,11 +237,13 @@ impl Table {
     }
 
     fn keeps_matches(&self, wanted: &Wanted) -> bool {
-        self.filter == wanted.filter && self.same_states(wanted)
+        self.filter == wanted.filter && self.same_states(wanted) && self.same_context(wanted)
     }
 
     fn narrows(&self, wanted: &Wanted) -> bool {
-        self.same_states(wanted) && wanted.filter.narrows(&self.filter)
+        // Matches of a filter that needs nothing beside the keys stay what they are.
+        let same = !self.filter.needs_context() || self.same_context(wanted);
+        same && self.same_states(wanted) && wanted.filter.narrows(&self.filter)
     }
 
     /// The row of a key among those that are shown.
@@ -222,7 +269,7 @@ impl Table {
     /// The place of a rank among the matches, if it matches.
     fn find_match(&self, of: Rank) -> Option<Result<usize, usize>> {
         let matches = self.matches.as_ref()?;
-        let mut matching = Matching::new(&self.filter, self.now);
+        let mut matching = self.matching();
         let key = self.rows.at(of)?;
         let score = matching.score(key)?;
         Some(matches.binary_search_by(|at| match self.rows.at(*at) {
@@ -250,8 +297,11 @@ impl Table {
             self.shift(|at| if at >= of { at + 1 } else { at });
         }
         if let Some(key) = self.rows.at(of) {
-            self.moments.add(key, self.now);
+            let mut moments = std::mem::take(&mut self.moments);
+            moments.add(&self.facts(key), &self.filter);
+            self.moments = moments;
             self.widths.add(key);
+            self.owners.add(key);
         }
         self.put_in(of, true);
     }
@@ -290,12 +340,7 @@ impl Table {
         let Some(due) = self.moments.take(now) else {
             return false;
         };
-        let before = self.now;
-        let changes = |id: &KeyId| {
-            let key = self.rows.get(*id)?;
-            (key.state(before) != key.state(now)).then(|| self.rows.rank(*id))?
-        };
-        let due: Vec<Rank> = due.iter().filter_map(changes).collect();
+        let due: Vec<Rank> = due.iter().filter_map(|id| self.rows.rank(*id)).collect();
         // Only what is sorted by state moves.
         let moves = self.by == Column::State;
         due.iter().for_each(|of| self.take_out(*of, moves));
@@ -350,15 +395,16 @@ fn few(rows: &Rows) -> usize {
 }
 
 /// How many keys need attention, and when that changes by itself.
-fn census(rows: &Rows, now: Timestamp, stop: &Stop) -> Option<(Concerns, Moments)> {
+fn census(rows: &Rows, wanted: &Wanted, stop: &Stop) -> Option<(Concerns, Moments)> {
     let (mut concerns, mut moments) = (Concerns::default(), Moments::default());
     for (_, keys) in rows.parts() {
         if stop.asked() {
             return None;
         }
         for key in keys {
+            let (now, context) = (wanted.now, &*wanted.context);
             concerns.add(Concern::of(key, now));
-            moments.add(key, now);
+            moments.add(&Facts { key, now, context }, &wanted.filter);
         }
     }
     Some((concerns, moments))

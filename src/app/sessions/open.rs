@@ -48,6 +48,16 @@ impl Sessions {
         self.open.last_seen.get(&key).copied()
     }
 
+    /// The keys that had a session in this run, with the time of the last read that found one.
+    pub(in crate::app) fn seen(&self) -> impl Iterator<Item = (KeyId, Timestamp)> {
+        let before = self.open.last_seen.iter().map(|(id, at)| (*id, *at));
+        let now = self.open.read_at.into_iter().flat_map(|at| {
+            let open = self.open.sessions.iter();
+            open.map(move |it| (it.key, at))
+        });
+        before.chain(now)
+    }
+
     /// Where the clients of a key were at the last read, each address once, with the session of this run.
     pub fn origins_of(&self, key: KeyId) -> Vec<&str> {
         hosts(self.open_sessions_of(key))

@@ -76,7 +76,7 @@ pub(in crate::app) fn loaded(system: &str, kept: Option<Box<KeptUses>>, cx: &mut
         cx.usage = Usage {
             reading: before.reading,
             refused: before.refused,
-            ..Usage::from_disk(*kept, cx.keys.all())
+            ..Usage::kept(*kept, cx.keys.all())
         };
     }
 }

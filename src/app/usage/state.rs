@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use crate::api::{AuditReading, RequestId};
 use crate::app::widget::question::Line;
 use crate::domain::audit::{Activity, KeptUses, LastUse, LastUses};
+use crate::domain::filter::Uses;
 use crate::domain::number::thousands;
-use crate::domain::{ApiKey, Rows, time};
+use crate::domain::{ApiKey, KeyId, Rows, time};
 
 /// The last uses of the keys of this system.
 #[derive(Debug, Default)]
@@ -30,7 +31,7 @@ pub(super) struct Reading {
 
 impl Usage {
     /// What an earlier run kept, of these keys.
-    pub fn from_disk(kept: KeptUses, keys: &Rows) -> Self {
+    pub fn kept(kept: KeptUses, keys: &Rows) -> Self {
         // Without a use there is nothing to show.
         let known = Some(kept.of_keys(keys)).filter(|it| it.all().next().is_some());
         Self {
@@ -46,6 +47,11 @@ impl Usage {
         Some(self.known.as_ref()?.read_at)
     }
 
+    /// Whether an earlier run read the audit log.
+    pub(in crate::app) fn from_disk(&self) -> bool {
+        self.from_disk
+    }
+
     /// Whether the audit log was read, by this run or an earlier one.
     pub fn is_known(&self) -> bool {
         self.known.is_some()
@@ -59,6 +65,12 @@ impl Usage {
         created
             .is_none_or(|created| created <= last.at.as_second())
             .then_some(last)
+    }
+
+    /// The last uses for a filter. `seen`: the keys that had a session, with the time. A key without a use in what an earlier run kept may
+    /// have been used since.
+    pub(in crate::app) fn uses(&self, seen: impl Iterator<Item = (KeyId, Timestamp)>) -> Uses {
+        Uses::of(self.known.as_ref(), !self.from_disk, seen)
     }
 
     /// The last use of a key for its details, in full and in brief; `None` when the audit log was not read, or

@@ -1,5 +1,6 @@
 //! Reads what the check needs of one system. What the account may not read, or what did not come in time, is listed as missing.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
@@ -9,15 +10,17 @@ use tokio::time::{Instant, timeout_at};
 use super::checked::Read;
 use super::ignore::Known;
 use crate::api::{AuditEvents, AuditPage, AuditReading, Call, Reply, Scope, Target};
+use crate::app::keys::Filter;
 use crate::cli::exit::Problem;
 use crate::cli::reads::{self, Methods};
-use crate::cli::{last_uses, several};
+use crate::cli::{filtering, last_uses, several};
 use crate::client::session::{self, Session};
 use crate::config::State;
 use crate::domain::audit::{Activity, LastUses, MOST_FOR_REPORT};
 use crate::domain::catalogue::Roles;
 use crate::domain::check::{Facts, Ignored, Limits, Missing, report};
-use crate::domain::{Catalogue, Fault, KeySession, Kind, Rows, Secret, System, User};
+use crate::domain::filter::{Context, Uses};
+use crate::domain::{Catalogue, Fault, KeyId, KeySession, Kind, Rows, Secret, System, User};
 
 /// What the user wants to know of a system.
 #[derive(Clone, Debug)]
@@ -35,6 +38,8 @@ pub(super) struct Wish {
     pub(super) ignore: Vec<Ignored>,
     /// The time for all of it.
     pub(super) limit: Duration,
+    /// The keys to check.
+    pub(super) filter: Filter,
 }
 
 /// One system while it is read.
@@ -57,6 +62,7 @@ pub(super) async fn check(
 ) -> Result<Read, Problem> {
     let until = Instant::now() + wish.limit;
     let (address, cache) = (target.address.canonical(), state.clone());
+    let place = target.address.place();
     let connected = timeout_at(until, session::connect(target, state, code)).await;
     let session = connected.unwrap_or_else(|_| Err(several::late(&wish.name, wish.limit)))?;
     let mut reader = Reader {
@@ -103,6 +109,18 @@ pub(super) async fn check(
     };
     let mut report = report(facts, &limits);
     report.omit_chords();
+    if !wish.filter.is_empty() {
+        let read = activity.as_ref().map(|it| LastUses::of(it, wish.now));
+        let seen = filtering::seen(sessions.as_deref().unwrap_or_default(), wish.now);
+        let context = Context {
+            systems: filtering::names(&reader.session, Some(&wish.name), &place),
+            uses: Uses::of(read.as_ref(), true, seen).into(),
+            users: users.as_deref().map(Context::levels),
+        };
+        let chosen = wish.filter.select(&keys, wish.now, &context);
+        let chosen: BTreeSet<KeyId> = chosen.into_iter().map(|key| key.id).collect();
+        report.retain(&chosen);
+    }
     Ok(Read {
         account: system.me.label(),
         has_keys,

@@ -24,7 +24,8 @@ use super::ascii::ascii;
 use super::exit::{self, Problem};
 use super::settings::{Newest, Settings};
 use super::several::{self, AT_ONCE, Wanted};
-use super::{screen, sign_in, zone};
+use super::{filtering, screen, sign_in, zone};
+use crate::app::keys::Filter;
 use crate::domain::Secret;
 use crate::domain::text::harmless;
 use crate::process::blocking::blocking;
@@ -38,6 +39,7 @@ pub(super) async fn run(options: &Options, ascii: Option<bool>) -> Result<u8, Pr
     let mut settings = Settings::of(&options.at, Newest::Any).await?;
     settings.terminal.ascii = ascii.or(settings.terminal.ascii);
     options.verify()?;
+    let filter = filtering::parse(options.filter.as_deref(), false, &settings)?;
     let names = options
         .several
         .systems(&options.systems, &options.at, &settings)?;
@@ -51,7 +53,7 @@ pub(super) async fn run(options: &Options, ascii: Option<bool>) -> Result<u8, Pr
         ignore::savable(named.iter().map(String::as_str), &settings)?;
     }
     let wanted = several::find(names, &options.at, &settings).await;
-    let all = check(wanted, options, &settings).await;
+    let all = check(wanted, &filter, options, &settings).await;
     if let Some(path) = options.prometheus.clone() {
         let metrics = prometheus::metrics(&all);
         blocking(move || file::write(&path, &metrics)).await??;
@@ -78,7 +80,12 @@ pub(super) fn failed(problem: Problem, nagios: bool) -> Problem {
 }
 
 /// Checks the systems, several at the same time.
-async fn check(wanted: Vec<Wanted>, options: &Options, settings: &Settings) -> Vec<Checked> {
+async fn check(
+    wanted: Vec<Wanted>,
+    filter: &Filter,
+    options: &Options,
+    settings: &Settings,
+) -> Vec<Checked> {
     let several = wanted.len() > 1;
     let one = |(place, wanted): (usize, Wanted)| async move {
         let Wanted { name, target, .. } = wanted;
@@ -92,6 +99,7 @@ async fn check(wanted: Vec<Wanted>, options: &Options, settings: &Settings) -> V
             critical_days: options.critical_days,
             ignore: [&options.ignore, saved].concat(),
             limit: options.limit(),
+            filter: filter.clone(),
         };
         // With several systems nobody could tell which one asks for a code.
         let code = move || -> Option<Secret> {

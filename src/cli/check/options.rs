@@ -46,6 +46,10 @@ pub(in crate::cli) struct Options {
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=MOST_DAYS))]
     pub(super) days: u16,
 
+    /// Check only keys that match the filter, as in `tnkeys list --filter`. Findings about other keys do not count for the exit code.
+    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
+    pub(super) filter: Option<String>,
+
     /// Ignore a finding: its id, and the id or the name of the key, such as TNK010:home-assistant. It stays in the report, and does not
     /// count for the exit code. Can be given several times.
     #[arg(long, value_name = "ID:KEY")]

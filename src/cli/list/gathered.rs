@@ -6,13 +6,15 @@ use jiff::tz::TimeZone;
 use super::columns::{self, About, Column};
 use super::{Found, Options};
 use crate::api::Target;
+use crate::app::keys::Filter;
 use crate::app::usage::state::Usage;
 use crate::cli::at::At;
 use crate::cli::exit::Problem;
 use crate::cli::reads::{sessions, users};
 use crate::cli::settings::Settings;
-use crate::cli::{last_uses, sign_in};
+use crate::cli::{filtering, last_uses, sign_in};
 use crate::client::session;
+use crate::domain::filter::Context;
 use crate::domain::{KeySession, User};
 
 /// One of the systems.
@@ -31,6 +33,8 @@ pub(super) struct Gathered {
     pub(super) found: Found,
     /// Whether its keys have an allowlist.
     pub(super) allowlist: bool,
+    /// What the filter needs beside the keys.
+    pub(super) context: Context,
     users: Vec<User>,
     sessions: Vec<KeySession>,
     usage: Usage,
@@ -56,14 +60,15 @@ impl Gathered {
 pub(super) async fn read(
     target: Target,
     at: &At,
+    filter: &Filter,
     settings: &Settings,
-    options: &Options,
-    several: bool,
+    (options, several): (&Options, bool),
 ) -> Result<Gathered, Problem> {
     let code = move || match several {
         true => None,
         false => sign_in::one_time_code(),
     };
+    let place = target.address.place();
     let mut session = session::connect(target, settings.state(), code).await?;
     let allowlist = session.system().caps.allowlist;
     let found = super::read(&mut session).await?;
@@ -83,9 +88,12 @@ pub(super) async fn read(
         true => last_uses::kept(&found.keys, at, settings),
         false => Usage::default(),
     };
+    let names = filtering::names(&session, at.system.as_deref(), &place);
+    let context = filtering::context(filter, names, several, &mut session).await?;
     Ok(Gathered {
         found,
         allowlist,
+        context,
         users,
         sessions,
         usage,

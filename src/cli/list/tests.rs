@@ -328,7 +328,7 @@ fn last_use() -> Usage {
             last,
         }],
     };
-    Usage::from_disk(kept, &keys.into())
+    Usage::kept(kept, &keys.into())
 }
 
 #[test]

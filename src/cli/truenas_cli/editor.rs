@@ -97,5 +97,6 @@ fn start(size: (u16, u16), handling: Handling) -> Start {
         rotations: Vec::new(),
         unread: Vec::new(),
         legend: false,
+        filters: std::collections::BTreeMap::new(),
     }
 }

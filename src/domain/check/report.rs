@@ -1,12 +1,14 @@
 //! The report on a system.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::finding::{Finding, Severity};
 use super::missing::Missing;
 use super::outlook::Outlook;
 use crate::domain::audit::KeyActivity;
-use crate::domain::key::{ApiKey, State};
+use crate::domain::key::{ApiKey, KeyId, State};
 use crate::domain::release::Release;
 use crate::domain::session::KeySession;
 
@@ -55,6 +57,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// Drops other keys, and the findings about them.
+    pub fn retain(&mut self, keys: &BTreeSet<KeyId>) {
+        self.keys.retain(|it| keys.contains(&it.key.id));
+        self.findings.retain(|it| keys.contains(&it.key));
+    }
+
     /// The most severe finding that is not ignored.
     pub fn worst(&self) -> Option<Severity> {
         let counted = self.findings.iter().filter(|it| !it.ignored);

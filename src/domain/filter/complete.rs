@@ -1,6 +1,6 @@
 //! Completion of the last term of a typed filter.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::condition::{Level, STATES};
 use super::parse::{BARE, FIELDS};
@@ -18,8 +18,8 @@ pub struct Offer<'a> {
     pub owners: &'a BTreeSet<Text>,
     /// The names of systems.
     pub systems: &'a [String],
-    /// The names of saved filters, ascending.
-    pub saved: &'a [String],
+    /// The saved filters, by name.
+    pub saved: &'a BTreeMap<String, String>,
 }
 
 /// How the typed text can go on.
@@ -42,7 +42,7 @@ pub fn complete(typed: &str, offer: &Offer<'_>) -> Candidates {
     let (text, not) = token::without_not(token.text);
     let start = token.at.start + usize::from(not);
     let (skipped, mut all) = match (text.strip_prefix('@'), token::split(text)) {
-        (Some(name), _) => (1, names(name, offer.saved)),
+        (Some(name), _) => (1, matching(name, offer.saved.keys().map(String::as_str))),
         (None, Some(split)) => values(&split, text, offer),
         (None, None) => (0, fields(text, offer)),
     };
@@ -52,11 +52,7 @@ pub fn complete(typed: &str, offer: &Offer<'_>) -> Candidates {
     Candidates { from, all }
 }
 
-/// Names that start with a text, then those that contain it.
-fn names(part: &str, all: &[String]) -> Vec<String> {
-    matching(part, all.iter().map(String::as_str))
-}
-
+/// Texts that start with a part, then those that contain it.
 fn matching<'a>(part: &str, all: impl Iterator<Item = &'a str>) -> Vec<String> {
     let part = part.to_lowercase();
     let found = all.filter_map(|it| {
@@ -81,7 +77,7 @@ fn fields(text: &str, offer: &Offer<'_>) -> Vec<String> {
     let bare = BARE.iter().map(|it| (*it).to_owned());
     let mut all: Vec<String> = FIELDS.iter().map(with_operator).chain(bare).collect();
     if text.is_empty() {
-        all.extend(offer.saved.iter().map(|name| format!("@{name}")));
+        all.extend(offer.saved.keys().map(|name| format!("@{name}")));
     }
     let text = text.to_ascii_lowercase();
     all.retain(|it| it.starts_with(&text));
@@ -103,7 +99,10 @@ fn values(it: &Split<'_>, text: &str, offer: &Offer<'_>) -> (usize, Vec<String>)
             let owners = offer.owners.iter().map(Text::as_str);
             quoted(matching(word, owners))
         }
-        ("system", Operator::Is) => quoted(names(word, offer.systems)),
+        ("system", Operator::Is) => {
+            let systems = offer.systems.iter().map(String::as_str);
+            quoted(matching(word, systems))
+        }
         ("state", Operator::Is) => words(&STATES.map(|(word, _)| word)),
         ("access", Operator::Is) => words(&Level::ALL.map(|(word, _)| word)),
         ("expires" | "seen", Operator::Is) => words(&["never"]),

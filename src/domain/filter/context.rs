@@ -1,6 +1,7 @@
 //! What a filter is evaluated on.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -16,7 +17,7 @@ pub struct Context {
     /// The names of the system: its host name, its profile, its address.
     pub systems: Vec<String>,
     /// When its keys were used last.
-    pub uses: Uses,
+    pub uses: Arc<Uses>,
     /// The access of its users; `None` if they were not read. A user may be missing.
     pub users: Option<BTreeMap<Text, Level>>,
 }

@@ -295,7 +295,7 @@ fn context(world: &World, keys: &[Model]) -> Context {
     });
     Context {
         systems: vec![world.system.to_owned()],
-        uses,
+        uses: uses.into(),
         users,
     }
 }

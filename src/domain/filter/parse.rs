@@ -24,7 +24,7 @@ pub(super) const FIELDS: [&str; 9] = [
 pub(super) const BARE: [&str; 2] = ["unused", "rest"];
 
 /// What a filter may refer to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Language {
     /// The zone of dates.
     pub zone: TimeZone,
@@ -228,7 +228,8 @@ impl Parsed {
     }
 
     /// The first problem that is more than a missing value.
-    pub fn error(&self) -> Option<&Problem> {
+    #[cfg(test)]
+    pub(super) fn error(&self) -> Option<&Problem> {
         self.problems.iter().find(|it| !it.unfinished)
     }
 

@@ -28,10 +28,4 @@ impl Problem {
             ..Self::new(at, why)
         }
     }
-
-    /// For the command line: the reason with the text of the part.
-    pub fn sentence(&self, typed: &str) -> String {
-        let part = typed.get(self.at.clone()).unwrap_or_default();
-        format!("in the filter at {part:?}: {}", self.why)
-    }
 }

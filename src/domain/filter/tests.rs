@@ -129,7 +129,7 @@ fn too_little_is_known_for_a_term_and_its_reverse() {
 #[test]
 fn a_saved_filter_stands_for_its_terms() {
     let mut context = Context::default();
-    context.uses.since = Some("2026-06-01T00:00:00Z".parse().unwrap());
+    Arc::make_mut(&mut context.uses).since = Some("2026-06-01T00:00:00Z".parse().unwrap());
     assert_eq!(holds("@stale", &key(), &context), Some(true));
     assert_eq!(holds("!@stale", &key(), &context), Some(false));
     assert_eq!(holds("@stale owner:root", &key(), &context), Some(false));
@@ -229,7 +229,9 @@ fn offered(typed: &str) -> Vec<String> {
         .map(Text::from)
         .into();
     let systems = ["nas1".to_owned(), "nas2".to_owned()];
-    let saved = ["stale".to_owned(), "soon".to_owned()];
+    let saved = ["stale", "soon"]
+        .map(|it| (it.to_owned(), "x".to_owned()))
+        .into();
     let found = complete(
         typed,
         &Offer {
@@ -264,7 +266,7 @@ fn what_is_known_completes_a_term() {
             &["seen>9d", "seen>9w", "seen>9mo", "seen>9y", "seen>9h"],
         ),
         ("@st", &["@stale"]),
-        ("!@", &["!@stale", "!@soon"]),
+        ("!@", &["!@soon", "!@stale"]),
         ("unused", &[]),
         ("state:expired", &[]),
         ("backup", &[]),

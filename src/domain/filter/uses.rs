@@ -6,7 +6,6 @@ use jiff::Timestamp;
 
 use crate::domain::audit::{Interface, LastUse, LastUses};
 use crate::domain::key::{ApiKey, KeyId};
-use crate::domain::session::KeySession;
 
 /// The last use of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,35 +25,24 @@ pub struct Uses {
 }
 
 impl Uses {
-    /// What the audit log and the open sessions tell. `complete`: a key without a use in the log was not used since its start.
-    /// `sessions`: the sessions and when they were read.
+    /// What the audit log and the sessions tell. `complete`: a key without a use in the log was not used since its start. `seen`: the keys
+    /// that had a session, with the time.
     pub fn of(
         log: Option<&LastUses>,
         complete: bool,
-        sessions: Option<(&[KeySession], Timestamp)>,
+        seen: impl Iterator<Item = (KeyId, Timestamp)>,
     ) -> Self {
         let since = log.filter(|_| complete).map(|it| it.since);
-        let mut keys: BTreeMap<KeyId, Use> = BTreeMap::new();
-        for (id, last) in log.into_iter().flat_map(LastUses::all) {
-            let at = last.at;
-            keys.insert(
-                id,
-                Use {
-                    at,
-                    rest: rest(last),
-                },
-            );
-        }
-        for (session, at) in sessions
-            .into_iter()
-            .flat_map(|(all, at)| all.iter().map(move |it| (it, at)))
-        {
+        let of_log = log.into_iter().flat_map(LastUses::all).map(|(id, last)| {
+            let (at, rest) = (last.at, rest(last));
+            (id, Use { at, rest })
+        });
+        let mut keys: BTreeMap<KeyId, Use> = of_log.collect();
+        for (id, at) in seen {
             // A session is no REST client.
-            let of = keys.entry(session.key).or_insert(Use {
-                at,
-                rest: since.map(|_| false),
-            });
-            of.at = of.at.max(at);
+            let rest = since.map(|_| false);
+            let last = keys.entry(id).or_insert(Use { at, rest });
+            last.at = last.at.max(at);
         }
         Self { since, keys }
     }

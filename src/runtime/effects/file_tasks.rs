@@ -18,7 +18,7 @@ use crate::app::fleet::SystemId;
 use crate::app::{FileTask, Msg};
 use crate::config::unanswered::Notes;
 use crate::config::{
-    Dirs, activity, bulk_runs, catalogues, legend, presets, profiles, recent, rotations,
+    Dirs, activity, bulk_runs, catalogues, filters, legend, presets, profiles, recent, rotations,
 };
 use crate::domain::{Fault, Kind, Profile};
 use crate::process::blocking;
@@ -121,6 +121,16 @@ impl FileTasks {
                 self.tasks.spawn(async move {
                     let saved = blocking::within(blocking::PATIENCE, saving).await;
                     tell(&answers, of, Msg::Saved(saved.and_then(|it| it)));
+                });
+            }
+            FileTask::SaveFilter(name, text) => {
+                let dirs = self.dirs.clone();
+                let saving = self
+                    .config
+                    .ask(move || filters::save_and_read(&dirs, &name, &text));
+                self.tasks.spawn(async move {
+                    let saved = blocking::within(blocking::PATIENCE, saving).await;
+                    tell(&answers, Msg::FilterSaved(saved.and_then(|it| it)));
                 });
             }
             FileTask::SaveRotation(rotation) => {

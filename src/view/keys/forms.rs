@@ -1,6 +1,6 @@
-//! Draws the forms of a key: create, edit, and the expiry for a reset.
+//! Draws the forms of a key: create, edit, and the expiry for a reset; and the form that saves the filter.
 
-use crate::app::modal::{KeyForm, ResetForm};
+use crate::app::modal::{KeyForm, ResetForm, SaveFilter};
 use crate::app::widget::window::Window as _;
 use crate::view::requests::on_its_way;
 use crate::view::widget::draw::{Canvas, Draw};
@@ -33,6 +33,19 @@ impl Draw for ResetForm {
         FormBox {
             title: format!("Reset key {name} ({}) on {system}", self.id),
             words: Some(self.text.clone()),
+            fault: None,
+            form: &self.form,
+            contexts: self.contexts(),
+        }
+        .draw(on);
+    }
+}
+
+impl Draw for SaveFilter {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        FormBox {
+            title: "Save filter".into(),
+            words: Some(self.filter.clone()),
             fault: None,
             form: &self.form,
             contexts: self.contexts(),

@@ -112,6 +112,7 @@ impl Program {
             rotations: Vec::new(),
             unread: Vec::new(),
             legend: false,
+            filters: std::collections::BTreeMap::new(),
         });
         let mut it = Self {
             model,

@@ -1,0 +1,128 @@
+//! The filter of `tnkeys list` and `tnkeys check`, in the language of the full screen.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::exit::{self, Problem};
+use super::reads;
+use super::settings::Settings;
+use crate::api::{AuditEvents, AuditPage, AuditReading, Call, Reply};
+use crate::app::keys::Filter;
+use crate::client::Session;
+use crate::domain::audit::{Activity, LastUses, MOST_FOR_LIST};
+use crate::domain::filter::{Context, Term, Uses};
+use crate::domain::system_name::SystemName;
+use crate::domain::{Fault, KeyId, KeySession, Kind, time};
+
+/// The part of the audit log that is read for a filter; TrueNAS keeps no more.
+const SPAN: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// Parses a filter, before anything is sent.
+///
+/// # Errors
+/// The first thing that is wrong with it, and where.
+pub(super) fn parse(
+    typed: Option<&str>,
+    attention: bool,
+    settings: &Settings,
+) -> Result<Filter, Problem> {
+    let typed = typed.unwrap_or_default();
+    let parsed = settings.language().parse(typed);
+    if let Some(problem) = parsed.problems.first() {
+        let part = typed.get(problem.at.clone()).unwrap_or_default();
+        let what = format!("Invalid filter at {part:?}: {}.", problem.why);
+        return Err(Problem::refused(what).next("The README lists the terms of filters."));
+    }
+    Ok(Filter::of(parsed, attention))
+}
+
+/// The names by which a filter finds a system: its host name, how the user named it, its address.
+pub(super) fn names(session: &Session, named: Option<&str>, place: &str) -> Vec<String> {
+    let host = session.system().hostname.as_str();
+    let name = SystemName::new(Some(host), named, place);
+    name.names().map(str::to_owned).collect()
+}
+
+/// The keys that had a session just now.
+pub(super) fn seen(
+    sessions: &[KeySession],
+    now: Timestamp,
+) -> impl Iterator<Item = (KeyId, Timestamp)> {
+    sessions.iter().map(move |it| (it.key, now))
+}
+
+/// Reads what a filter needs beside the keys. `several`: the system is one of several. What the account may not read is unknown, and standard error says so.
+///
+/// # Errors
+/// The connection is lost.
+pub(super) async fn context(
+    filter: &Filter,
+    systems: Vec<String>,
+    several: bool,
+    session: &mut Session,
+) -> Result<Context, Problem> {
+    let now = Timestamp::now();
+    let of = systems.get(usize::from(several && systems.len() > 1));
+    let of = of.filter(|_| several).map_or_else(String::new, |it| format!("{it}: "));
+    let mut context = Context {
+        systems,
+        ..Context::default()
+    };
+    if filter.any(Term::needs_users) && session.system().caps.owner {
+        let users = reads::users(session).await?;
+        context.users = Some(Context::levels(&users));
+    }
+    if filter.any(Term::needs_uses) {
+        let sessions = reads::sessions(session).await?;
+        let log = last_uses(session, now).await;
+        if let Err(fault) = &log {
+            exit::remark(&format!(
+                "{of}the last uses of the keys are unknown, and keys of unknown use do not match: {}",
+                fault.what
+            ));
+        }
+        let log = log.ok();
+        let since = log.as_ref().map(|it| it.since);
+        let later = |term: &Term| {
+            let needed = term.needs_uses_since(now);
+            needed.is_some_and(|needed| since.is_some_and(|since| needed < since))
+        };
+        if let Some(since) = since.filter(|_| filter.any(later)) {
+            exit::remark(&format!(
+                "{of}the audit log was read since {}: keys whose earlier use is unknown do not match",
+                time::rfc3339(since)
+            ));
+        }
+        context.uses = Uses::of(log.as_ref(), true, seen(&sessions, now)).into();
+    }
+    Ok(context)
+}
+
+/// Reads the newest entries of the audit log, as many as the full screen does.
+async fn last_uses(session: &mut Session, now: Timestamp) -> Result<LastUses, Fault> {
+    let system = session.system().clone();
+    let since = now.saturating_sub(SPAN).unwrap_or(now);
+    let mut reading = AuditReading::new(
+        AuditPage {
+            since,
+            until: None,
+            user: None,
+            events: AuditEvents::CallsAndSignIns,
+            offset: 0,
+        },
+        MOST_FOR_LIST,
+    );
+    let mut activity = Activity::new(since, system.release);
+    loop {
+        let call = Call::Audit(Box::new(reading.page().clone()));
+        let Reply::Audit { entries, rows } = session.call(call).await? else {
+            let what = "The response does not match the request.";
+            return Err(Fault::new(Kind::Protocol, what));
+        };
+        let more = reading.advance(&entries, rows);
+        activity.take(entries);
+        if !more {
+            activity.capped = reading.capped;
+            return Ok(LastUses::of(&activity, now));
+        }
+    }
+}
