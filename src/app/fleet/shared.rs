@@ -1,4 +1,4 @@
-//! What all open systems share: profiles, rotations, and the notes of requests without a response.
+//! What all open systems share: profiles, saved filters, rotations, and the notes of requests without a response.
 //!
 //! Each model holds its own copy. What one system changes, the fleet passes on to the others and to systems that are opened later.
 
@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::app::effect::{Effect, FileTask};
 use crate::app::fleet::{Fleet, SystemId};
+use crate::app::keys::save_filter;
 use crate::app::message::Msg;
 use crate::app::model::{Model, Start};
 use crate::app::quit;
@@ -86,8 +87,16 @@ impl Shared {
 }
 
 impl Fleet {
-    /// Passes the profiles that a system saved on to the others.
+    /// Passes the profiles or filters that a system saved on to the others.
     pub(in crate::app::fleet) fn share_saved(&mut self, by: SystemId, msg: &Msg) {
+        if let Msg::FilterSaved(Ok(filters)) = msg {
+            self.shared.start.filters.clone_from(filters);
+            let others: Vec<SystemId> = self.systems.iter().map(|it| it.id).collect();
+            for other in others.into_iter().filter(|it| *it != by) {
+                let filters = filters.clone();
+                self.in_model(other, |model| save_filter::learn(filters, &mut model.cx));
+            }
+        }
         let Msg::Saved(Ok(profiles)) = msg else {
             return;
         };

@@ -148,3 +148,7 @@ impl Keys {
         self.filter_has(later).then_some(UsesGap::Before(since))
     }
 }
+
+#[cfg(test)]
+#[path = "filtering_tests.rs"]
+mod tests;

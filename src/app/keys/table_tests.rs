@@ -12,6 +12,7 @@ use crate::app::keys::list::{Keys, Order};
 use crate::app::widget::ranking::{Grade, Query};
 use crate::app::work::Job;
 use crate::domain::expiry::Expiry;
+use crate::domain::filter::{Language, Use, Uses};
 use crate::domain::key::SOON;
 use crate::domain::{Access, Caps, Owner, Ownership, Release, Rule, State};
 
@@ -23,8 +24,59 @@ fn later(seconds: i64) -> Timestamp {
     start() + SignedDuration::from_secs(seconds)
 }
 
+/// Since when all uses are known, and the last use of some keys, in seconds after the start.
+type Known = (Option<i64>, BTreeMap<i64, i64>);
+
+/// Whether a part of a filter without quotes is a term.
+fn is_term(part: &str) -> bool {
+    let bare = part.trim_start_matches('!');
+    bare == "unused" || (bare.starts_with(char::is_alphabetic) && bare.contains([':', '<', '>']))
+}
+
+/// Whether a key meets a term; `None` if that is unknown.
+fn term(term: &str, key: &ApiKey, now: Timestamp, (since, uses): &Known) -> Option<bool> {
+    let hour = SignedDuration::from_hours(1);
+    let since = since.map(later);
+    let created = key.created_at();
+    let never = |since| created.filter(|created| *created >= since);
+    let last = uses.get(&key.id.0).map(|at| later(*at));
+    let last = last.filter(|at| created.is_none_or(|created| created <= *at));
+    if let Some(part) = term.strip_prefix("owner:") {
+        let unread = key.ownership().is_some_and(|own| own.owner.unread);
+        return match key.owner() {
+            Some(owner) => Some(owner.as_str().to_lowercase().contains(part)),
+            None => (!unread).then_some(false),
+        };
+    }
+    let revoked = key.ownership().is_some_and(|own| own.revoked);
+    match (term, last) {
+        ("state:expired", _) => Some(key.state(now) == State::Expired),
+        ("expires<30d", _) => match key.expiry() {
+            Expiry::Never if revoked => None,
+            Expiry::Never => Some(false),
+            Expiry::Unreadable => None,
+            Expiry::At(at) => Some(now < at && at < now + SOON),
+        },
+        ("created>1h", _) => Some(created? < now - hour),
+        ("unused" | "seen:never", Some(_)) => Some(false),
+        ("unused" | "seen:never", None) => since.map(|_| true),
+        ("seen>1h", Some(at)) => Some(at < now - hour),
+        ("seen<1h", Some(at)) => Some(at > now - hour),
+        ("seen>1h", None) => match never(since?) {
+            Some(created) => Some(created < now - hour),
+            None if since? <= now - hour => Some(true),
+            None => created.filter(|it| *it >= now - hour).map(|_| false),
+        },
+        ("seen<1h", None) => {
+            let all = never(since?).is_some() || since? <= now - hour;
+            all.then_some(false)
+        }
+        other => panic!("{other:?} is not in this model"),
+    }
+}
+
 /// How well a filter matches a key, column by column.
-fn worth(filter: &str, key: &ApiKey, now: Timestamp) -> Option<u16> {
+fn worth(filter: &str, key: &ApiKey, now: Timestamp, uses: &Known) -> Option<u16> {
     let state = match key.state(now) {
         State::Soon => vec!["active", "expiring"],
         other => vec![other.word()],
@@ -32,8 +84,17 @@ fn worth(filter: &str, key: &ApiKey, now: Timestamp) -> Option<u16> {
     let access = key.access_brief();
     let last = access.as_deref().map_or(state, |access| vec![access]);
     let owner = key.owner().map_or("", |o| o.as_str());
+    let (terms, words): (Vec<&str>, Vec<&str>) =
+        filter.split_whitespace().partition(|it| is_term(it));
+    for it in terms {
+        let (positive, not) = it.strip_prefix('!').map_or((it, false), |it| (it, true));
+        let unfinished = positive.ends_with([':', '<', '>']);
+        if !unfinished && term(positive, key, now, uses) != Some(!not) {
+            return None;
+        }
+    }
     let mut sum = 0;
-    for word in Query::new(filter).words() {
+    for word in Query::new(&words.join(" ")).words() {
         let grade = |text: &str| word.grade(text, &mut Vec::new());
         let name = grade(key.name.as_str()).map(|grade| 1 + grade as u16);
         let owner = grade(owner).map(|grade| 6 + grade as u16);
@@ -62,7 +123,7 @@ fn anew(
     order: Order,
     (column, reverse): (Column, bool),
     (filter, attention): (&str, bool),
-    now: Timestamp,
+    (now, uses): (Timestamp, &Known),
 ) -> Vec<i64> {
     let by = match order {
         Order::By { column, .. } => column,
@@ -70,7 +131,7 @@ fn anew(
     };
     let shown = keys.values().filter_map(|key| {
         let shown = !attention || attends(key, now);
-        Some((shown.then(|| worth(filter, key, now))??, key))
+        Some((shown.then(|| worth(filter, key, now, uses))??, key))
     });
     let mut shown: Vec<(u16, &ApiKey)> = shown.collect();
     let widest = |key: &ApiKey| {
@@ -132,11 +193,11 @@ fn some_key(id: i64) -> impl Strategy<Value = ApiKey> {
         4 => Just(None),
         1 => (0usize..3).prop_map(|n| Some(vec![Rule::everything(); n])),
     ];
-    (name, owner, expires, 0i64..4, any::<u8>(), rules).prop_map(
+    (name, owner, expires, 0i64..20, any::<u8>(), rules).prop_map(
         move |(name, owner, expires_at, created, odd, rules)| ApiKey {
             id: KeyId(id),
             name: name.into(),
-            created_at: (created > 0).then(|| later(created)).into(),
+            created_at: (created > 0).then(|| later(40 * created - 3_600)).into(),
             access: match rules {
                 Some(rules) => Access::Allowlist(rules.into()),
                 None => Access::User(Ownership {
@@ -175,6 +236,8 @@ enum Act {
     Step(isize),
     Reveal(i64),
     Clear,
+    /// Other uses become known.
+    Uses(Known),
     /// The worker runs the job that it has.
     Run,
     /// Its result arrives.
@@ -223,6 +286,30 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         Just("!\"up a\""),
         Just("\"home -"),
     ];
+    let terms = prop_oneof![
+        Just("owner:root"),
+        Just("back !owner:svc"),
+        Just("state:expired a"),
+        Just("!state:expired"),
+        Just("expires<30d"),
+        Just("a !expires<30d"),
+        Just("created>1h"),
+        Just("seen>1h"),
+        Just("!seen>1h b"),
+    ];
+    let more_terms = prop_oneof![
+        Just("seen<1h"),
+        Just("unused"),
+        Just("!unused"),
+        Just("seen:never created>1h"),
+        Just("owner:nobody"),
+        Just("state:gone"),
+    ];
+    let filters = prop_oneof![4 => filters, 3 => terms, 2 => more_terms];
+    let uses = (
+        proptest::option::weighted(0.8, -5_000i64..100),
+        proptest::collection::btree_map(0i64..40, -4_000i64..200, 0..20),
+    );
     let act = prop_oneof![
         6 => any_key().prop_map(Act::Put),
         3 => (0i64..40).prop_map(Act::Remove),
@@ -237,7 +324,10 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => (-40i64..0).prop_map(Act::Pass),
         1 => (-5isize..5).prop_map(Act::Step),
         1 => (0i64..40).prop_map(Act::Reveal),
-        1 => Just(Act::Clear),
+        1 => (Just(Act::Clear), uses).prop_map(|(clear, uses)| match uses.0 {
+            Some(_) => Act::Uses(uses),
+            None => clear,
+        }),
         6 => Just(Act::Run),
         6 => Just(Act::Arrive),
     ];
@@ -252,6 +342,9 @@ struct Both {
     seconds: i64,
     /// Which column the list has, and whether it is reversed, behind the best match.
     order: (Column, bool),
+    /// The last valid filter.
+    filter: String,
+    uses: Known,
     job: Option<Box<crate::app::keys::arrange::Arrange>>,
     result: Option<Box<Arranged>>,
 }
@@ -294,7 +387,20 @@ impl Both {
             Act::Backspace => {
                 let mut filter = self.keys.filter().to_owned();
                 filter.pop();
-                self.keys.set_filter(filter);
+                self.filter(filter);
+            }
+            Act::Uses(known) => {
+                let mut uses = Uses::default();
+                uses.since = known.0.map(later);
+                for (id, at) in &known.1 {
+                    let (at, rest) = (later(*at), None);
+                    uses.insert(KeyId(*id), Use { at, rest });
+                }
+                self.uses = known;
+                self.keys.set_context(Context {
+                    uses: uses.into(),
+                    ..Context::default()
+                });
             }
             Act::Sort => match self.keys.filter().is_empty() {
                 true => self.keys.next_order(None),
@@ -313,6 +419,8 @@ impl Both {
             Act::Reveal(id) => self.keys.reveal(KeyId(id)),
             Act::Clear => {
                 self.keys.clear();
+                self.filter.clear();
+                self.uses = Known::default();
                 self.model.clear();
                 self.keys.pass(self.now());
             }
@@ -334,11 +442,19 @@ impl Both {
         self.hand_over();
     }
 
-    /// Another filter selects its first match.
+    /// Another valid filter selects its first match.
     fn filter(&mut self, typed: String) {
+        let parse = |typed: &str| {
+            let parsed = Language::default().parse(typed);
+            (parsed.words, parsed.terms)
+        };
         let empty = typed.trim().is_empty();
-        let same = Query::new(&typed) == Query::new(self.keys.filter());
-        self.keys.set_filter(typed);
+        self.keys.set_filter(typed.clone());
+        if self.keys.filter_problem().is_some_and(|it| !it.unfinished) {
+            return;
+        }
+        let same = parse(&typed) == parse(&self.filter);
+        self.filter = typed;
         if !same && !empty && !self.keys.awaits() {
             let first = self.keys.rows().next().map(|key| key.id);
             assert_eq!(self.keys.selected().map(|key| key.id), first);
@@ -368,8 +484,9 @@ impl Both {
         if keys.awaits() {
             return Ok(());
         }
-        let (order, filter) = (keys.order(), (keys.filter(), keys.only_attention()));
-        let wanted = anew(&self.model, order, self.order, filter, self.now());
+        let (order, filter) = (keys.order(), (&*self.filter, keys.only_attention()));
+        let known = (self.now(), &self.uses);
+        let wanted = anew(&self.model, order, self.order, filter, known);
         let rows: Vec<i64> = keys.rows().map(|key| key.id.0).collect();
         prop_assert_eq!(rows, wanted, "{:?}, filter {:?}", order, filter);
         let attend = self.model.values().filter(|key| attends(key, self.now()));
@@ -408,6 +525,7 @@ fn a_cancelled_job_has_no_result() {
         rows: Some(rows),
         by: Column::Name,
         filter: Filter::new("k", false),
+        context: Arc::default(),
         sorting: Sorting::default(),
         now: start(),
     };
@@ -445,6 +563,7 @@ fn order_and_matches_take_at_most_eight_bytes_a_row() {
         rows: Some(rows),
         by: Column::Name,
         filter: Filter::new("key", false),
+        context: Arc::default(),
         sorting: Sorting::Best { reverse: false },
         now: start(),
     };
@@ -461,8 +580,9 @@ fn two_threads_match_what_one_does() {
         .map(|id| key(id * 3, &format!("key-{}", id * 7919)))
         .collect();
     let filter = Filter::new("79 !1", false);
-    let found = matching::scores(&rows, &filter, None, start(), &Stop::never()).unwrap();
-    let mut one = Matching::new(&filter, start());
+    let context = Context::default();
+    let mut one = Matching::new(&filter, start(), &context);
+    let found = matching::scores(&rows, &one, None, &Stop::never()).unwrap();
     for (at, key) in (0..).zip(&rows) {
         let score = one.score(key).unwrap_or(Score::MAX);
         assert_eq!(found.of(at), score, "{}", key.name);
@@ -478,6 +598,19 @@ fn attention_and_words_narrow_a_filter_together() {
     assert!(narrows(("ab", true), ("a", true)));
     assert!(!narrows(("ab", false), ("a", true)));
     assert!(!narrows(("a", true), ("ab", false)));
+    for (to, from, yes) in [
+        ("a owner:root expires<10d", "a owner:ro expires<30d", true),
+        ("a owner:ro", "a owner:root", false),
+        ("owner:root", "", true),
+        ("", "owner:root", false),
+        ("!state:expired|revoked", "!state:expired", true),
+        ("!state:expired", "!state:expired|revoked", false),
+        ("rest unused", "unused", true),
+        ("seen>90d", "seen>30d", true),
+        ("seen<90d", "seen<30d", false),
+    ] {
+        assert_eq!(narrows((to, false), (from, false)), yes, "{to} {from}");
+    }
 }
 
 #[test]

@@ -67,11 +67,6 @@ impl Query {
         &self.words
     }
 
-    /// Whether it matches everything.
-    pub(in crate::app) fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
-
     /// Whether some matches are better than others.
     pub(in crate::app) fn ranks(&self) -> bool {
         self.words.iter().any(|word| !word.negative)

@@ -46,6 +46,7 @@ async fn the_picture_in_the_readme_is_the_output_of_the_check() {
         critical_days: 7,
         ignore: Vec::new(),
         limit: Duration::from_secs(60),
+        filter: crate::app::keys::Filter::default(),
     };
     let read = gather::check(target, State::default(), || None, &wish).await;
     let checked = Checked {

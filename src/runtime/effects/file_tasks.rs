@@ -130,7 +130,7 @@ impl FileTasks {
                     .ask(move || filters::save_and_read(&dirs, &name, &text));
                 self.tasks.spawn(async move {
                     let saved = blocking::within(blocking::PATIENCE, saving).await;
-                    tell(&answers, Msg::FilterSaved(saved.and_then(|it| it)));
+                    tell(&answers, of, Msg::FilterSaved(saved.and_then(|it| it)));
                 });
             }
             FileTask::SaveRotation(rotation) => {

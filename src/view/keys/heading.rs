@@ -11,6 +11,7 @@ use crate::api::Scope;
 use crate::app::keys::attention::{Concern, Concerns};
 use crate::app::keys::list::{Column, Keys, Order};
 use crate::app::{Link, Model, waits};
+use crate::view::keys::filter_line;
 use crate::view::line::{put, put_right};
 use crate::view::text;
 use crate::view::theme::{PLAIN, Theme};
@@ -57,7 +58,7 @@ pub(super) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) ->
     let mut cursor = None;
     let mut left = Vec::new();
     if keys.filtering || !keys.filter().is_empty() {
-        cursor = filter(keys, theme, width, &mut left);
+        cursor = filter(model, theme, width, &mut left);
     } else if keys.scope.is_some() {
         left.push(part(Worth::Main, count(keys), PLAIN));
         concerns(keys.concerns(), theme, &mut left);
@@ -127,23 +128,16 @@ fn count(keys: &Keys) -> String {
 }
 
 /// The filter line. Returns the cell of the cursor.
-fn filter(keys: &Keys, theme: Theme, width: usize, left: &mut Vec<Part>) -> Option<u16> {
-    let sign = if keys.only_attention() { " ! " } else { " " };
-    let count = format!("   {} of {}", keys.len(), keys.all().len());
-    let before = sign.len() + 1;
-    let room = width.saturating_sub(before + text::width(&count) + 1);
-    let chars = keys.filter().chars().count();
-    let room = u16::try_from(room).unwrap_or(u16::MAX);
-    let typed = text::window(keys.filter(), chars, room, theme.signs().ellipsis);
-    let cursor = typed.cursor;
-    left.extend([
-        part(Worth::Main, sign, theme.warning()),
-        part(Worth::Main, "/", theme.accent()),
-        part(Worth::Main, typed.text, PLAIN),
-        part(Worth::Main, count, theme.dim()),
-    ]);
-    let at = u16::try_from(before).unwrap_or(u16::MAX);
-    keys.filtering.then(|| at.saturating_add(cursor))
+fn filter(model: &Model, theme: Theme, width: usize, left: &mut Vec<Part>) -> Option<u16> {
+    let keys = &model.cx.keys;
+    let line = filter_line::line(keys, theme, width);
+    let parts = line.parts.into_iter();
+    left.extend(parts.map(|(text, style)| part(Worth::Main, text, style)));
+    let gap = filter_line::gap(keys, model.cx.now, &model.cx.zone);
+    left.extend(gap.map(|text| part(Worth::Warning, text, theme.warning())));
+    let hint = filter_line::hint(keys, theme);
+    left.extend(hint.map(|text| part(Worth::Remark, text, theme.dim())));
+    line.cursor
 }
 
 /// How many keys need attention, by kind and in total.

@@ -4,6 +4,7 @@ pub(in crate::view) mod columns;
 mod content;
 mod details;
 mod fact_rows;
+mod filter_line;
 mod forms;
 mod heading;
 

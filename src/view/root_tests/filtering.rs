@@ -30,6 +30,56 @@ fn the_filtered_list() {
 }
 
 #[test]
+fn terms_in_the_filter() {
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        let mut it = user_era(columns, rows);
+        it.press("/");
+        snap_named(&format!("filter_empty_{size}"), &it);
+        it.type_text("owner:");
+        snap_named(&format!("filter_unfinished_{size}"), &it);
+        it.press("Tab");
+        snap_named(&format!("filter_completed_{size}"), &it);
+        it.type_text(" expires<30x");
+        snap_named(&format!("filter_invalid_{size}"), &it);
+        it.press("Backspace");
+        it.type_text("d !seen>90d");
+        snap_named(&format!("filter_terms_{size}"), &it);
+        it.press("F4");
+        snap_named(&format!("filter_save_{size}"), &it);
+    }
+    let mut it = user_era(60, 10);
+    it.press("/");
+    it.type_text("state:gone");
+    assert_eq!(
+        line(&it, Theme::FULL, 0),
+        " /state:gone   state is active, expiring, expired, revoked,…"
+    );
+}
+
+#[test]
+fn the_invalid_part_of_a_filter_is_marked() {
+    let mut it = user_era(80, 24);
+    it.press("/");
+    it.type_text("a state:gone");
+    for (theme, with) in [
+        (Theme::FULL, Theme::FULL.danger()),
+        (
+            Theme {
+                color: false,
+                ..Theme::FULL
+            },
+            ratatui::style::Style::new().add_modifier(Modifier::UNDERLINED),
+        ),
+    ] {
+        let buf = drawn(&it, theme);
+        let style = |x: u16| buf[(x, 2)].style();
+        assert_eq!(style(4).fg, with.fg.or(style(2).fg));
+        assert_ne!(style(4), style(2), "{theme:?}");
+        assert_eq!(style(13), style(4));
+    }
+}
+
+#[test]
 fn the_filtered_list_without_color() {
     let theme = Theme {
         color: false,

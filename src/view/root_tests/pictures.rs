@@ -130,6 +130,9 @@ pub(super) const SCENES: &[Scene] = &[
     scene("save_profile", "SaveProfile", |c, r| {
         pressed(sized(profiles(), c, r), "Down Enter F4")
     }),
+    scene("save_filter", "SaveFilter", |c, r| {
+        user(c, r, "/ owner:svc F4")
+    }),
     scene("create_sent", "KeyForm", |c, r| user(c, r, "n grafana F2")),
     scene("waiting", "Waiting", |c, r| user(c, r, "j r y")),
     scene("lost_reply", "LostReply", |c, r| {

@@ -1,0 +1,111 @@
+//! The filter line of the list: what was typed, with what is wrong marked and explained, and how it can go on.
+
+use ratatui::style::Style;
+
+use crate::app::keys::filtering::UsesGap;
+use crate::app::keys::list::Keys;
+use crate::domain::filter::Problem;
+use crate::domain::text::harmless;
+use crate::domain::time;
+use crate::view::text;
+use crate::view::theme::{PLAIN, Theme};
+
+/// The most candidates that are shown.
+const SHOWN: usize = 5;
+
+/// The least cells of the reason beside a long filter.
+const REASON: usize = 24;
+
+/// The filter line.
+pub(super) struct FilterLine {
+    /// What was typed, and the count of matches or what is wrong.
+    pub(super) parts: Vec<(String, Style)>,
+    /// The cell of the cursor, while the user types.
+    pub(super) cursor: Option<u16>,
+}
+
+/// The filter line in `width` cells.
+pub(super) fn line(keys: &Keys, theme: Theme, width: usize) -> FilterLine {
+    let sign = if keys.only_attention() { " ! " } else { " " };
+    let before = sign.len() + 1;
+    let problem = keys.filter_problem();
+    let (behind, style) = match problem {
+        None => (
+            format!("   {} of {}", keys.len(), keys.all().len()),
+            theme.dim(),
+        ),
+        Some(problem) if problem.unfinished => (format!("   {}", problem.why), theme.dim()),
+        Some(problem) => (format!("   {}", harmless(&problem.why)), theme.danger()),
+    };
+    let typed = keys.filter();
+    let free = width.saturating_sub(before + 1);
+    let least = match problem {
+        None => text::width(&behind),
+        Some(_) => text::width(&behind).min(REASON),
+    };
+    let room = text::width(&harmless(typed)).min(free.saturating_sub(least));
+    let reason = text::clip(&behind, free.saturating_sub(room), theme.signs().ellipsis);
+    // One cell more for the cursor behind the end.
+    let room = u16::try_from(room + 1).unwrap_or(u16::MAX);
+    let window = text::window(typed, typed.chars().count(), room, theme.signs().ellipsis);
+    let mut parts = vec![
+        (sign.to_owned(), theme.warning()),
+        ("/".to_owned(), theme.accent()),
+    ];
+    match problem.filter(|_| window.text == harmless(typed)) {
+        Some(problem) => parts.extend(with_problem(typed, problem, theme)),
+        None => parts.push((window.text, PLAIN)),
+    }
+    parts.push((reason.into_owned(), style));
+    let at = u16::try_from(before).unwrap_or(u16::MAX);
+    FilterLine {
+        parts,
+        cursor: keys.filtering.then(|| at.saturating_add(window.cursor)),
+    }
+}
+
+/// The typed text with the invalid part marked.
+fn with_problem(typed: &str, problem: &Problem, theme: Theme) -> Vec<(String, Style)> {
+    let style = match (problem.unfinished, theme.color) {
+        (true, _) => PLAIN,
+        (false, true) => theme.danger(),
+        // Without color an underline marks it.
+        (false, false) => theme.matched(),
+    };
+    let at = problem.at.clone();
+    let parts = [
+        (typed.get(..at.start), PLAIN),
+        (typed.get(at.clone()), style),
+        (typed.get(at.end..), PLAIN),
+    ];
+    let text = |(text, style): (Option<&str>, Style)| {
+        (harmless(text.unwrap_or_default()).into_owned(), style)
+    };
+    parts.map(text).into()
+}
+
+/// How the filter can go on: `   Tab: owner: state:`.
+pub(super) fn hint(keys: &Keys, theme: Theme) -> Option<String> {
+    let all = keys.candidates();
+    if !keys.filtering || all.is_empty() {
+        return None;
+    }
+    // After a completion, the candidates that come next.
+    let from = keys.chosen_candidate().map_or(0, |at| at + 1);
+    let others = all.len() - usize::from(from > 0);
+    let next = all.iter().cycle().skip(from).take(others.min(SHOWN));
+    let next: Vec<String> = next.map(|it| harmless(it).into_owned()).collect();
+    let more = match others > SHOWN {
+        true => format!(" {}", theme.signs().ellipsis),
+        false => String::new(),
+    };
+    Some(format!("   Tab: {}{more}", next.join(" ")))
+}
+
+/// What is unknown of the uses that the filter asks for.
+pub(super) fn gap(keys: &Keys, now: jiff::Timestamp, zone: &jiff::tz::TimeZone) -> Option<String> {
+    Some(match keys.uses_gap(now)? {
+        UsesGap::Unknown => "  last uses unknown".to_owned(),
+        UsesGap::Before(since) => format!("  uses known since {}", time::day(since, zone)),
+    })
+}
