@@ -62,7 +62,9 @@ pub(super) async fn context(
 ) -> Result<Context, Problem> {
     let now = Timestamp::now();
     let of = systems.get(usize::from(several && systems.len() > 1));
-    let of = of.filter(|_| several).map_or_else(String::new, |it| format!("{it}: "));
+    let of = of
+        .filter(|_| several)
+        .map_or_else(String::new, |it| format!("{it}: "));
     let mut context = Context {
         systems,
         ..Context::default()

@@ -93,7 +93,7 @@ fn a_saved_filter_is_used_by_its_name() {
         it.model.cx.modals.last(),
         Some(Modal::SaveFilter(_))
     ));
-    it.press("Backspace Backspace Backspace");
+    it.press("Backspace Backspace");
     it.type_text("c");
     it.press("F2");
     assert!(it.model.cx.modals.is_empty());
@@ -181,11 +181,18 @@ fn the_list_follows_uses_that_become_known_later() {
 
 #[test]
 fn the_users_are_requested_once_for_their_access() {
-    let mut it = typed("access:full");
+    let unread = || {
+        let mut it = Driven::user_era();
+        it.model.cx.users = None;
+        it.press("/");
+        it.type_text("access:full");
+        it
+    };
     let requests = |it: &Driven| {
         let users = |call: &&Call| matches!(call, Call::Users);
         it.open.iter().map(|(_, call)| call).filter(users).count()
     };
+    let mut it = unread();
     assert_eq!((requests(&it), ids(&it).len()), (1, 0));
     it.press("Up Down");
     assert_eq!(requests(&it), 1);
@@ -196,7 +203,7 @@ fn the_users_are_requested_once_for_their_access() {
         "{full:?}"
     );
     // A refusal is not asked again.
-    let mut it = typed("access:full");
+    let mut it = unread();
     it.reply(Outcome::Failed(Fault::new(Kind::Denied, "no")));
     it.press("Up Down");
     assert_eq!(requests(&it), 0);

@@ -439,6 +439,10 @@ impl Both {
         if let Order::By { column, reverse } = self.keys.order() {
             self.order = (column, reverse);
         }
+        if self.keys.filter().is_empty() {
+            // A hidden key was revealed.
+            self.filter.clear();
+        }
         self.hand_over();
     }
 

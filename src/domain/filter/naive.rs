@@ -118,23 +118,24 @@ fn text(not: bool, cond: &Cond) -> String {
 }
 
 /// How a time compares; `age`: how far it is in the past, in quarters.
-fn compares(at: Time, it: Value, now: Time, future: bool) -> bool {
+fn compares(at: f64, it: Value, now: Time, future: bool) -> bool {
+    let now = now as f64;
     let distance = if future { at - now } else { now - at };
-    let less = |a: i64, compare: Compare, b: i64| match compare {
-        Compare::Less => a < b,
-        Compare::AtMost => a <= b,
-        Compare::More => a > b,
-        Compare::AtLeast => a >= b,
+    let less = |a: f64, compare: Compare, b: i64| match (compare, b as f64) {
+        (Compare::Less, b) => a < b,
+        (Compare::AtMost, b) => a <= b,
+        (Compare::More, b) => a > b,
+        (Compare::AtLeast, b) => a >= b,
     };
     let passed = |compare: Compare| {
         future && at <= now && matches!(compare, Compare::Less | Compare::AtMost)
     };
-    let day = at.div_euclid(4);
+    let day = (at / 4.0).floor();
     match it {
-        Value::Span(hours) => distance * 6 < hours && !passed(Compare::Less),
+        Value::Span(hours) => distance * 6.0 < hours as f64 && !passed(Compare::Less),
         Value::Ago(compare, days) => less(distance, compare, 4 * days) && !passed(compare),
         Value::Date(compare, wanted) => less(day, compare, wanted),
-        Value::On(wanted) => day == wanted,
+        Value::On(wanted) => day == wanted as f64,
     }
 }
 
@@ -148,12 +149,12 @@ fn wants_use(it: Value) -> bool {
 }
 
 /// The answer of one possible past: when the key was used last.
-fn of_past(last: Option<Time>, key: &Model, it: Value, now: Time) -> bool {
+fn of_past(last: Option<f64>, key: &Model, it: Value, now: Time) -> bool {
     match (last, wants_use(it)) {
         (Some(at), _) => compares(at, it, now, false),
         (None, true) => false,
         // Silent since its creation, or for ever.
-        (None, false) => compares(key.created.unwrap_or(-4_000), it, now, false),
+        (None, false) => compares(key.created.unwrap_or(-4_000) as f64, it, now, false),
     }
 }
 
@@ -215,19 +216,21 @@ fn answer(cond: &Cond, key: &Model, world: &World) -> Option<bool> {
         }
         Cond::Expires(_) | Cond::NeverExpires if hidden => return None,
         Cond::Expires(it) => match expires? {
-            Some(at) => compares(at, *it, now, true),
+            Some(at) => compares(at as f64, *it, now, true),
             None => false,
         },
         Cond::NeverExpires => expires?.is_none(),
-        Cond::Created(it) => compares(key.created?, *it, now, false),
+        Cond::Created(it) => compares(key.created? as f64, *it, now, false),
         Cond::Seen(it) => {
             if let Some((at, _)) = used {
-                return Some(of_past(Some(at), key, *it, now));
+                return Some(of_past(Some(at as f64), key, *it, now));
             }
             // Every past that is possible, without a use since then.
             let since = since?;
             let from = key.created.unwrap_or(-1_000);
-            let pasts = (from..since).map(Some).chain([None]);
+            // Also between two quarters.
+            let pasts = (2 * from..2 * since).map(|at| Some(at as f64 / 2.0));
+            let pasts = pasts.chain([None]);
             let answers: Vec<bool> = pasts.map(|it_was| of_past(it_was, key, *it, now)).collect();
             let first = answers[0];
             return answers.iter().all(|it| *it == first).then_some(first);
