@@ -5,6 +5,8 @@
 
 mod state;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 
