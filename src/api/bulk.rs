@@ -129,3 +129,6 @@ fn outcome(item: &Item<'_>, id: KeyId, job: &BulkJob) -> ItemOutcome {
         None => ItemOutcome::Done,
     }
 }
+
+#[cfg(test)]
+mod tests;

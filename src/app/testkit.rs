@@ -365,6 +365,12 @@ impl Driven {
                     let noted = self.note(*note);
                     self.send_at_once(Msg::Noted(id, noted));
                 }
+                Effect::FileTask(FileTask::RecordBulk(record)) if !self.silent => {
+                    let kept = self.disk.as_ref().map(|_| ()).map_err(Clone::clone);
+                    let effect = FileTask::RecordBulk(record.clone());
+                    self.effects.push(Effect::FileTask(effect));
+                    self.send_at_once(Msg::BulkRecorded(record, kept));
+                }
                 // The counting of waits is no answer to anything.
                 Effect::Wake(Wake::Waiting, _) | Effect::Unwake(Wake::Waiting) => {}
                 other => {

@@ -9,6 +9,8 @@ pub mod earlier;
 mod follow;
 pub mod plan;
 mod replies;
+#[cfg(test)]
+mod tests;
 
 use crate::api::{RequestId, SubscriptionId};
 use crate::domain::bulk::{Record, Run};

@@ -5,7 +5,7 @@ use crate::app::bulk::Bulk;
 use crate::app::cx::Cx;
 use crate::domain::bulk::{Ask, JobRead, RunState, Seen, Sent, Session, seen};
 use crate::domain::error_reply::Class;
-use crate::domain::{Fault, KeySession, Kind, Text};
+use crate::domain::{Fault, KeyId, KeySession, Kind, Text};
 
 impl Bulk {
     /// What follows from the reply to a request of the run.
@@ -64,6 +64,13 @@ impl Bulk {
         let action = run.action().clone();
         let see = |id| -> Seen { seen(&action, cx.keys.get(id), complete) };
         run.listed(see, cx.now)
+    }
+
+    /// The system reported that a key was deleted.
+    pub(in crate::app) fn key_removed(&mut self, id: KeyId) {
+        if let Some(run) = &mut self.run {
+            run.key_removed(id);
+        }
     }
 
     /// The list could not be read.

@@ -1,6 +1,6 @@
 //! Passes events of the link to the features.
 
-use crate::api::{LinkEvent, Outcome, Stage};
+use crate::api::{KeyEvent, LinkEvent, Outcome, Stage};
 use crate::app::catalogue::cache::CatalogueCache;
 use crate::app::connect::certificate;
 use crate::app::connect::connection::{Link, LinkHealth};
@@ -34,7 +34,12 @@ impl Model {
                 self.answered(id, outcome)
             }
             LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
-            LinkEvent::Changed(event) => key_changed(event, &mut self.enforcing, &mut self.cx),
+            LinkEvent::Changed(event) => {
+                if let KeyEvent::Removed(id) = event {
+                    self.bulk.key_removed(id);
+                }
+                key_changed(event, &mut self.enforcing, &mut self.cx);
+            }
             LinkEvent::Notice(id, notice) => self.bulk.job_event(id, notice, &mut self.cx),
             LinkEvent::Checking(checking) => self.cx.connection.health.checking = checking,
             LinkEvent::Events(come) => self.cx.connection.health.no_events = !come,

@@ -124,11 +124,21 @@ impl BulkAction {
         match self {
             Self::Delete { .. } | Self::SetExpiry(_) => PER_JOB,
             Self::SetRules(rules) => {
-                // Escapes in JSON take up to six bytes.
-                let size = |rule: &Rule| 48 + 6 * rule.resource.raw().len();
+                let size =
+                    |rule: &Rule| 48 + escaped(rule.verb.word()) + escaped(rule.resource.raw());
                 let one = 64 + rules.iter().map(size).sum::<usize>();
                 (ROOM / one).clamp(1, PER_JOB)
             }
         }
     }
+}
+
+/// Bytes of a text in JSON.
+fn escaped(text: &str) -> usize {
+    let size = |c: char| match c {
+        '"' | '\\' => 2,
+        c if c < ' ' => 6,
+        c => c.len_utf8(),
+    };
+    text.chars().map(size).sum()
 }

@@ -1,6 +1,7 @@
 //! Every fault of the simulator meets the real client: one outcome a call, no change sent twice, words that a person can read,
 //! and the program goes on.
 
+mod bulk;
 mod lost;
 mod meeting;
 mod program;

@@ -8,6 +8,7 @@ use tnkeys::api::{LinkCommand, LinkEvent};
 use tnkeys::app::modal::Modal;
 use tnkeys::app::{Effect, FileTask, Model, Msg, Start, Wake};
 use tnkeys::domain::Handling;
+use tnkeys::domain::bulk::Record;
 use tnkeys::domain::copy::Copied;
 use tnkeys::keymap::{Chord, Key};
 use tnkeys::net::{Link, spawn};
@@ -90,10 +91,17 @@ pub(crate) struct Program {
     pub(crate) model: Model,
     link: Option<Link>,
     pub(crate) generation: tnkeys::app::Generation,
+    /// The record of a bulk run, as it was written last.
+    pub(crate) record: Option<Record>,
 }
 
 impl Program {
     pub(crate) async fn start(sim: &Handle) -> Self {
+        Self::after(sim, Vec::new()).await
+    }
+
+    /// The program after a run that left these records.
+    pub(crate) async fn after(sim: &Handle, bulk_runs: Vec<Record>) -> Self {
         let model = Model::new(Start {
             now: Timestamp::now(),
             zone: TimeZone::UTC,
@@ -108,7 +116,7 @@ impl Program {
             handling: Handling::default(),
             save_dir: None,
             unanswered: Vec::new(),
-            bulk_runs: Vec::new(),
+            bulk_runs,
             rotations: Vec::new(),
             unread: Vec::new(),
             legend: false,
@@ -118,6 +126,7 @@ impl Program {
             model,
             link: None,
             generation: tnkeys::app::Generation::default(),
+            record: None,
         };
         it.send(Msg::Begin(Box::new(target(sim))));
         it.until("the list", |model| model.cx.keys.scope.is_some())
@@ -134,7 +143,19 @@ impl Program {
 
     fn send_at_once(&mut self, msg: Msg) {
         self.model.update(Msg::Now(Timestamp::now()));
-        for effect in self.model.update(msg) {
+        let effects = self.model.update(msg);
+        self.perform(effects);
+    }
+
+    /// Does what the fleet asks of a system.
+    pub(crate) fn act(&mut self, act: impl FnOnce(&mut Model)) {
+        act(&mut self.model);
+        let effects = self.model.update(Msg::Resize(100, 40));
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
             match effect {
                 Effect::Connect(generation, target) => {
                     self.link = Some(spawn(*target));
@@ -145,6 +166,11 @@ impl Program {
                 Effect::FileTask(FileTask::SaveRotation(it)) => {
                     self.send(Msg::RotationSaved(it, Ok(())));
                 }
+                Effect::FileTask(FileTask::RecordBulk(record)) => {
+                    self.record = Some((*record).clone());
+                    self.send(Msg::BulkRecorded(record, Ok(())));
+                }
+                Effect::FileTask(FileTask::ForgetBulk(_)) => self.record = None,
                 Effect::FileTask(FileTask::Note(id, _)) => self.send(Msg::Noted(id, Ok(()))),
                 _ => {}
             }

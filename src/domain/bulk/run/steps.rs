@@ -311,6 +311,18 @@ impl Run {
         first.then(|| self.over(now))
     }
 
+    /// A key was deleted after the run was over, perhaps by its last job.
+    pub fn key_removed(&mut self, id: KeyId) {
+        if self.phase != Phase::Over {
+            return;
+        }
+        if let Some(it) = self.items.iter_mut().find(|it| it.item.id == id)
+            && let Some(outcome) = settled(&it.outcome, &self.action, Seen::Gone, "")
+        {
+            it.outcome = outcome;
+        }
+    }
+
     /// The list could not be read.
     pub fn not_listed(&mut self, now: Timestamp) -> Option<Ask> {
         (self.phase == Phase::Listing).then(|| self.over(now))

@@ -1,0 +1,486 @@
+use super::*;
+use crate::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, Scope};
+use crate::app::connect::connection::Link;
+use crate::app::testkit::{Driven, rules_keys, system, user_key, user_keys};
+use crate::app::{Effect, FileTask, Model, Msg, Wake};
+use crate::domain::bulk::{
+    BulkAction, End, Item, ItemOutcome, JobRead, LeftOut, Recorded, RunState, Way,
+};
+use crate::domain::{ApiKey, Fault, KeyId, KeySession, Kind, Release, Rule, Verb};
+
+const DELETE: BulkAction = BulkAction::Delete {
+    end_sessions: false,
+};
+const ENDING: BulkAction = BulkAction::Delete { end_sessions: true };
+
+impl Driven {
+    /// Does what the fleet asks of a system.
+    fn act<T>(&mut self, act: impl FnOnce(&mut Model) -> T) -> T {
+        let mut result = None;
+        let effects = self.model.act(|model| result = Some(act(model)));
+        self.perform(effects);
+        result.unwrap()
+    }
+
+    fn run_on(&mut self, action: BulkAction, ids: &[i64]) {
+        let ids: Vec<KeyId> = ids.iter().copied().map(KeyId).collect();
+        let plan = self.model.bulk_plan_for(action, &ids);
+        assert_eq!(plan.left_out, []);
+        assert!(self.act(|model| model.bulk_start(plan)));
+    }
+
+    /// The request of the run that has no reply.
+    fn run_asks(&self) -> &Call {
+        let ours = |(id, _): &&(RequestId, Call)| Some(*id) == self.model.bulk.request;
+        &self.open.iter().find(ours).expect("the run asks nothing").1
+    }
+
+    fn answer_run(&mut self, outcome: Outcome) {
+        let ours = |(id, _): &(RequestId, Call)| Some(*id) == self.model.bulk.request;
+        let at = self.open.iter().position(ours).unwrap();
+        let (id, _) = self.open.remove(at);
+        self.told(LinkEvent::Answer { id, outcome });
+    }
+
+    fn grant(&mut self, reply: Reply) {
+        self.answer_run(Outcome::Done(reply));
+    }
+
+    /// The list arrives, without these keys.
+    fn list_without(&mut self, gone: &[i64]) {
+        let all: Vec<ApiKey> = user_keys()
+            .into_iter()
+            .filter(|key| !gone.contains(&key.id.0))
+            .collect();
+        while let Some(at) = self.open.iter().position(|(_, call)| *call == Call::Keys) {
+            let (id, _) = self.open.remove(at);
+            let outcome = Outcome::Done(Reply::Keys {
+                keys: all.clone().into(),
+                scope: Scope::All,
+                skipped: 0,
+            });
+            self.told(LinkEvent::Answer { id, outcome });
+        }
+    }
+
+    fn state(&self) -> RunState {
+        self.model.bulk().unwrap().state()
+    }
+
+    fn outcomes(&self) -> Vec<ItemOutcome> {
+        let items = self.model.bulk().unwrap().items();
+        items.iter().map(|it| it.outcome.clone()).collect()
+    }
+
+    fn wake(&self) -> Option<u64> {
+        let wakes = self.effects.iter().rev();
+        wakes
+            .filter_map(|it| match it {
+                Effect::Wake(Wake::Bulk, pause) => Some(pause.as_secs()),
+                _ => None,
+            })
+            .next()
+    }
+
+    fn forgotten(&self) -> bool {
+        let is = |it: &Effect| matches!(it, Effect::FileTask(FileTask::ForgetBulk(_)));
+        self.effects.iter().any(is)
+    }
+}
+
+fn failed(why: &str) -> ItemOutcome {
+    ItemOutcome::Failed(why.into())
+}
+
+fn denied() -> Fault {
+    Fault::new(Kind::Denied, "This account is not authorized.")
+}
+
+#[test]
+fn a_job_is_started_after_its_record_and_read_until_its_end() {
+    let mut it = Driven::user_era();
+    it.silent = true;
+    it.run_on(DELETE, &[9, 3, 4]);
+    assert!(it.sent_nothing() && it.state() == RunState::Recording);
+    let record = it.model.bulk.recording.clone().unwrap();
+    assert!(
+        record
+            .items
+            .iter()
+            .all(|(_, state)| *state == Recorded::Perhaps)
+    );
+    // The answer to another record says nothing about this one.
+    let mut other = record.clone();
+    other.system = "nas2".into();
+    it.send(Msg::BulkRecorded(Box::new(other), Ok(())));
+    assert!(it.sent_nothing());
+    it.send(Msg::BulkRecorded(Box::new(record), Ok(())));
+    assert!(matches!(it.run_asks(), Call::StartBulk(job) if job.keys.len() == 3));
+    assert!(it.effects.iter().any(|it| {
+        matches!(it, Effect::Ask(LinkCommand::Subscribe { event, .. }) if event == "core.get_jobs")
+    }));
+
+    it.grant(Reply::JobStarted(41));
+    assert!(matches!(it.run_asks(), Call::BulkJob(41, _)));
+    it.grant(Reply::BulkJob(JobRead::Running(Some(34))));
+    assert_eq!(
+        (it.model.bulk().unwrap().progress(), it.wake()),
+        ((4 - 3, 3), Some(2))
+    );
+    it.send(Msg::Woke(Wake::Bulk));
+    let over = vec![ItemOutcome::Done, failed("[EFAULT] no"), ItemOutcome::Gone];
+    it.grant(Reply::BulkJob(JobRead::Over(over.clone())));
+    // The deleted ones are gone from the list at once.
+    assert!(it.model.cx.keys.get(KeyId(9)).is_none() && it.model.cx.keys.get(KeyId(3)).is_some());
+    it.list_without(&[9, 4]);
+    assert_eq!((it.state(), it.outcomes()), (RunState::Over, over));
+    assert!(it.forgotten());
+
+    // Only the failed one is sent again.
+    it.silent = false;
+    assert!(it.act(Model::bulk_retry_failed));
+    assert!(matches!(it.run_asks(), Call::StartBulk(job) if job.keys == [KeyId(3)]));
+}
+
+#[test]
+fn events_show_the_progress_and_the_end_of_the_job() {
+    use crate::api::{Notice, RawEvent};
+    use crate::wire::Framing;
+
+    let mut it = Driven::user_era();
+    it.run_on(DELETE, &[9, 3, 4, 5]);
+    it.grant(Reply::JobStarted(41));
+    it.grant(Reply::BulkJob(JobRead::Running(None)));
+    let id = it.model.bulk.subscription.unwrap();
+    it.told(LinkEvent::Notice(id, Notice::Subscribed));
+    let event = |text: &str| {
+        let message = Framing::JsonRpc.decode(text).unwrap();
+        Notice::Event(RawEvent::read(&message).unwrap())
+    };
+    let of = |job: i64, fields: &str| {
+        event(&format!(
+            r#"{{"jsonrpc":"2.0","method":"collection_update","params":{{"msg":"changed","collection":"core.get_jobs","id":{job},"fields":{{"id":{job},{fields}}}}}}}"#
+        ))
+    };
+    let half = r#""state":"RUNNING","progress":{"percent":50}"#;
+    // The job of somebody else.
+    it.told(LinkEvent::Notice(id, of(40, half)));
+    assert_eq!(it.model.bulk().unwrap().progress(), (0, 4));
+    it.told(LinkEvent::Notice(id, of(41, half)));
+    assert_eq!(it.model.bulk().unwrap().progress(), (2, 4));
+    assert!(it.model.bulk.request.is_none());
+    it.told(LinkEvent::Notice(id, of(41, r#""state":"SUCCESS""#)));
+    assert!(matches!(it.run_asks(), Call::BulkJob(41, _)));
+    // With events it is read seldom.
+    it.grant(Reply::BulkJob(JobRead::Running(Some(80))));
+    assert_eq!(it.wake(), Some(10));
+    // Without them often.
+    it.told(LinkEvent::Notice(id, Notice::Ended(None)));
+    it.grant(Reply::BulkJob(JobRead::Running(Some(90))));
+    assert_eq!(it.wake(), Some(2));
+    assert_eq!(it.model.bulk().unwrap().progress(), (3, 4));
+}
+
+#[test]
+fn up_to_23_10_one_key_after_another() {
+    for release in [Release::new(22, 12, 3), Release::new(23, 10, 2)] {
+        let mut it = Driven::online(release, None, 80, 24);
+        it.run_on(DELETE, &[1, 2, 3]);
+        assert_eq!(it.model.bulk().unwrap().way(), Way::OneByOne);
+        assert_eq!(*it.run_asks(), Call::Delete(KeyId(1)));
+        it.grant(Reply::Deleted);
+        assert_eq!(*it.run_asks(), Call::Delete(KeyId(2)));
+        let gone = Fault::new(Kind::NotFound, "Key 2 no longer exists.");
+        it.answer_run(Outcome::Failed(gone));
+        it.act(Model::bulk_abort);
+        it.answer_run(Outcome::Failed(Fault::new(Kind::Server, "No.")));
+        assert_eq!(it.state(), RunState::Settling);
+        let there = vec![rules_keys().remove(2)];
+        let at = it
+            .open
+            .iter()
+            .position(|(_, call)| *call == Call::Keys)
+            .unwrap();
+        let (id, _) = it.open.remove(at);
+        let (scope, skipped) = (Scope::All, 0);
+        let keys = there.into();
+        let outcome = Outcome::Done(Reply::Keys {
+            keys,
+            scope,
+            skipped,
+        });
+        it.told(LinkEvent::Answer { id, outcome });
+        it.list_rest();
+        assert_eq!(
+            it.outcomes(),
+            [ItemOutcome::Done, ItemOutcome::Gone, failed("No.")]
+        );
+    }
+}
+
+impl Driven {
+    /// A list that was asked for again while one was on its way.
+    fn list_rest(&mut self) {
+        while let Some(at) = self.open.iter().position(|(_, call)| *call == Call::Keys) {
+            let (id, _) = self.open.remove(at);
+            let outcome = Outcome::Done(Reply::Keys {
+                keys: vec![rules_keys().remove(2)].into(),
+                scope: Scope::All,
+                skipped: 0,
+            });
+            self.told(LinkEvent::Answer { id, outcome });
+        }
+    }
+}
+
+#[test]
+fn the_sessions_of_deleted_keys_are_ended_and_no_others() {
+    let session = |id: &str, key: i64, current| KeySession {
+        id: id.into(),
+        key: KeyId(key),
+        key_name: "".into(),
+        username: None,
+        secure: None,
+        internal: false,
+        origin: "10.0.0.9:5000".into(),
+        since: None,
+        current,
+    };
+    let mut it = Driven::user_era();
+    it.run_on(ENDING, &[9, 3]);
+    it.grant(Reply::JobStarted(41));
+    let over = vec![ItemOutcome::Done, failed("no")];
+    it.grant(Reply::BulkJob(JobRead::Over(over)));
+    assert_eq!(*it.run_asks(), Call::Sessions { live: false });
+    it.grant(Reply::Sessions(vec![
+        session("a", 9, false),
+        session("b", 3, false),
+        session("c", 9, true),
+        session("d", 9, false),
+    ]));
+    assert_eq!(*it.run_asks(), Call::EndSession("a".into()));
+    it.grant(Reply::SessionEnded(true));
+    assert_eq!(*it.run_asks(), Call::EndSession("d".into()));
+    it.answer_run(Outcome::Failed(denied()));
+    it.list_without(&[9]);
+    let ItemOutcome::DoneBut(why) = &it.outcomes()[0] else {
+        panic!("{:?}", it.outcomes())
+    };
+    assert_eq!(
+        why.as_str(),
+        "A session was not terminated: This account is not authorized."
+    );
+}
+
+#[test]
+fn nothing_is_sent_without_a_record() {
+    let mut it = Driven::user_era();
+    it.disk = Err(Fault::new(Kind::Local, "/state: No space left on device."));
+    it.run_on(DELETE, &[9, 3]);
+    assert!(it.sent_nothing());
+    it.list_without(&[]);
+    let run = it.model.bulk().unwrap();
+    assert!(matches!(run.end(), Some(End::Stopped(why)) if why.as_str().contains("No space left")));
+    assert_eq!(run.counts().waiting, 2);
+}
+
+#[test]
+fn after_a_lost_connection_the_job_is_read_and_nothing_more_is_sent() {
+    let mut it = Driven::user_era();
+    it.run_on(DELETE, &[9, 3]);
+    it.grant(Reply::JobStarted(41));
+    it.grant(Reply::BulkJob(JobRead::Running(None)));
+    let fault = Fault::new(Kind::Lost, "The system closed the connection.");
+    let retry_in = Some(std::time::Duration::from_secs(1));
+    it.told(LinkEvent::Offline { fault, retry_in });
+    it.send(Msg::Woke(Wake::Bulk));
+    assert!(
+        it.model.bulk.request.is_none(),
+        "nothing is asked without a connection"
+    );
+    it.told(LinkEvent::Online(Box::new(system(
+        Release::new(25, 10, 5),
+        None,
+    ))));
+    assert!(matches!(it.run_asks(), Call::BulkJob(41, _)));
+    it.grant(Reply::BulkJob(JobRead::Over(vec![
+        ItemOutcome::Done,
+        ItemOutcome::Done,
+    ])));
+    it.list_without(&[9, 3]);
+    // All was sent before: the run is complete.
+    assert_eq!(it.model.bulk().unwrap().end(), Some(&End::Complete));
+}
+
+#[test]
+fn a_lost_start_is_settled_by_the_list_and_by_later_events() {
+    let mut it = Driven::user_era();
+    it.run_on(DELETE, &[9, 3, 4]);
+    let lost = Fault::new(Kind::OutcomeUnknown, "The connection was lost.");
+    it.answer_run(Outcome::Unknown(lost));
+    assert_eq!(it.state(), RunState::Settling);
+    it.list_without(&[9]);
+    let still = failed("The connection was lost.");
+    assert_eq!(
+        it.outcomes(),
+        [ItemOutcome::Done, still.clone(), still.clone()]
+    );
+    // The job ran on.
+    it.told(LinkEvent::Changed(crate::api::KeyEvent::Removed(KeyId(3))));
+    assert_eq!(it.outcomes(), [ItemOutcome::Done, ItemOutcome::Gone, still]);
+}
+
+#[test]
+fn a_connection_that_is_closed_for_good_leaves_a_record_of_what_is_unknown() {
+    let mut it = Driven::user_era();
+    it.run_on(DELETE, &[9, 3]);
+    it.grant(Reply::JobStarted(41));
+    it.effects.clear();
+    let fault = Fault::new(Kind::SignIn, "The key was revoked.");
+    it.told(LinkEvent::Offline {
+        fault,
+        retry_in: None,
+    });
+    assert_eq!(it.outcomes(), [ItemOutcome::Unknown, ItemOutcome::Unknown]);
+    assert!(!it.forgotten());
+    let kept = it.effects.iter().find_map(|it| match it {
+        Effect::FileTask(FileTask::RecordBulk(record)) => Some(record),
+        _ => None,
+    });
+    assert!(
+        kept.unwrap()
+            .items
+            .iter()
+            .all(|(_, it)| *it == Recorded::Perhaps)
+    );
+    // Whoever read the report needs no record.
+    it.act(Model::bulk_forget);
+    assert!(it.forgotten() && it.model.bulk().is_none());
+}
+
+#[test]
+fn a_plan_says_why_a_key_is_left_out() {
+    let why = |it: &Driven, action: BulkAction, id: i64| {
+        let plan = it.model.bulk_plan_for(action, &[KeyId(id)]);
+        assert_eq!(plan.items.len() + plan.left_out.len(), 1);
+        plan.left_out.first().map(|(_, why)| *why)
+    };
+    let never = || BulkAction::SetExpiry(None);
+    let mut it = Driven::online(Release::new(25, 10, 5), Some(3), 80, 24);
+    assert_eq!(why(&it, DELETE, 9), None);
+    assert_eq!(why(&it, DELETE, 99), Some(LeftOut::Gone));
+    assert_eq!(why(&it, DELETE, 3), Some(LeftOut::OwnKey));
+    assert_eq!(why(&it, DELETE, 8), None);
+    assert_eq!(why(&it, never(), 8), Some(LeftOut::Orphaned));
+    assert_eq!(why(&it, never(), 7), Some(LeftOut::Revoked));
+    assert_eq!(why(&it, never(), 9), Some(LeftOut::Unchanged));
+    assert_eq!(why(&it, never(), 4), None);
+    assert_eq!(
+        why(&it, BulkAction::SetRules(vec![]), 4),
+        Some(LeftOut::NotThisEra)
+    );
+
+    it.press("d y");
+    if let Some((_, Call::Delete(id))) = it.open.iter().find(|(_, call)| call.changes()) {
+        let id = id.0;
+        assert_eq!(why(&it, DELETE, id), Some(LeftOut::Busy));
+    }
+    it.model.cx.connection.link = Link::None;
+    assert_eq!(why(&it, DELETE, 4), Some(LeftOut::Offline));
+    it.model.cx.connection.read_only = true;
+    assert_eq!(why(&it, DELETE, 4), Some(LeftOut::ReadOnly));
+
+    // An account without roles for it manages its own keys.
+    let mut it = Driven::started(80, 24);
+    it.signed_in(Release::new(25, 10, 5), None);
+    let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
+    (me.full_admin, me.roles) = (false, vec!["READONLY_ADMIN".into()]);
+    me.username = Some("svc-hass".into());
+    it.serve();
+    assert_eq!(why(&it, DELETE, 4), None);
+    assert_eq!(why(&it, DELETE, 9), Some(LeftOut::NotPermitted));
+
+    let it = Driven::allowlist_era();
+    assert_eq!(why(&it, never(), 2), Some(LeftOut::NotThisEra));
+    assert_eq!(
+        why(&it, BulkAction::SetRules(vec![]), 4),
+        Some(LeftOut::Unchanged)
+    );
+    assert_eq!(why(&it, BulkAction::SetRules(vec![]), 2), None);
+}
+
+#[test]
+fn a_key_without_rules_for_jobs_goes_one_by_one() {
+    let way = |rules: Vec<Rule>| {
+        let mut it = Driven::online(Release::new(24, 10, 2), Some(1), 80, 24);
+        let mut own = rules_keys().remove(0);
+        own.access = crate::domain::Access::Allowlist(rules.into());
+        it.model.cx.keys.put(own, it.model.cx.now);
+        it.model.bulk_plan_for(DELETE, &[KeyId(2)]).way
+    };
+    let call = |method| Rule::new(Verb::Call, method);
+    assert_eq!(way(vec![Rule::everything()]), Way::Jobs);
+    assert_eq!(way(vec![call("api_key.*"), call("core.*")]), Way::Jobs);
+    assert_eq!(
+        way(vec![call("api_key.*"), call("core.bulk")]),
+        Way::OneByOne
+    );
+    assert_eq!(
+        way(vec![call("api_key.*"), call("core.get_jobs")]),
+        Way::OneByOne
+    );
+}
+
+#[test]
+fn expiries_that_were_set_are_not_enforced_until_a_key_is_created_or_deleted() {
+    use crate::app::keys::unenforced::enforced_expiry;
+
+    let mut it = Driven::user_era();
+    let at = "2031-01-01T00:00:00Z".parse().ok();
+    let before = it.model.cx.keys.get(KeyId(3)).unwrap().expiry();
+    it.run_on(BulkAction::SetExpiry(at), &[3]);
+    it.grant(Reply::JobStarted(41));
+    it.grant(Reply::BulkJob(JobRead::Over(vec![ItemOutcome::Done])));
+    let mut key = user_key(3, "backup-replication", Some("svc-backup"), 800, None);
+    let crate::domain::Access::User(own) = &mut key.access else {
+        unreachable!()
+    };
+    own.expires_at = at.into();
+    assert_eq!(enforced_expiry(&key, &it.model.enforcing), Some(before));
+}
+
+#[test]
+fn an_interrupted_run_is_reported_on_its_system_by_what_the_list_shows() {
+    let item = |id: i64, name: &str| Item {
+        id: KeyId(id),
+        name: name.into(),
+    };
+    let record = |address: &str| Record {
+        address: address.into(),
+        system: "nas1".into(),
+        action: DELETE,
+        began: crate::app::testkit::now(),
+        items: vec![
+            (item(1, "gone"), Recorded::Done),
+            (item(2, "gone-too"), Recorded::Perhaps),
+            (item(3, "backup-replication"), Recorded::Perhaps),
+            (item(4, "home-assistant"), Recorded::NotSent),
+            (item(5, "a-former-key"), Recorded::Perhaps),
+        ],
+    };
+    let mut it = Driven::started(80, 24);
+    it.model.bulk = Bulk::new(vec![record("wss://nas1"), record("wss://nas2")]);
+    it.signed_in(Release::new(25, 10, 5), None);
+    assert!(!it.model.has_bulk_earlier(), "the list is not here yet");
+    it.serve();
+    use crate::domain::bulk::Left::{Done, NotSent, StillThere};
+    let earlier = it.model.bulk_earlier();
+    let left: Vec<_> = earlier[0].items.iter().map(|(_, left)| *left).collect();
+    assert_eq!(
+        (earlier.len(), left),
+        (1, vec![Done, Done, StillThere, NotSent, Done])
+    );
+    it.act(Model::bulk_forget_earlier);
+    assert!(!it.model.has_bulk_earlier() && it.forgotten());
+    assert_eq!(it.model.bulk.earlier, [record("wss://nas2")]);
+}
