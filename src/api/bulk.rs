@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::faults::is_missing_key;
+use super::faults::missing_key::is_missing_key;
 use super::keys;
 use super::request::Request;
 use crate::domain::bulk::{BulkAction, ItemOutcome, JobRead};

@@ -5,6 +5,7 @@
 mod errno;
 mod fields;
 mod login;
+pub(in crate::api) mod missing_key;
 mod raw;
 mod words;
 
@@ -204,15 +205,6 @@ fn is_not_found(error: &ErrorReply, doing: Operation) -> bool {
         || doing
             .key()
             .is_some_and(|id| has_errno(error, ENOENT) || bare_id(id))
-}
-
-/// Whether the text of an error of `core.bulk` says that the key does not exist. There is no errno beside it.
-pub(super) fn is_missing_key(text: &str, id: KeyId) -> bool {
-    text.starts_with("MatchNotFound")
-        || text.contains("[ENOENT]")
-        || text.ends_with("does not exist")
-        || text == id.to_string()
-        || text == format!("[EINVAL] {id}")
 }
 
 /// Turns an error into a fault, which keeps the error: a script needs its errno and its complaints. What the system says

@@ -1,12 +1,12 @@
 //! `tnkeys list`: prints the keys of one or several systems, as a table, as CSV or as JSON.
 
 pub(super) mod columns;
+mod found;
 mod gathered;
 pub(super) mod json;
+mod options;
 #[cfg(test)]
 pub(super) mod tests;
-
-use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -14,89 +14,15 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::time::timeout;
 
-use super::at::At;
 use super::exit::{self, Problem};
-use super::reads::mismatch;
 use super::settings::Settings;
-use super::several::{self, AT_ONCE, Several, Wanted};
+use super::several::{self, AT_ONCE, Wanted};
 use super::{completions, filtering, zone};
-use crate::api::{Call, Reply, Scope};
 use crate::app::keys::Filter;
-use crate::client::Session;
-use crate::domain::Rows;
-use crate::domain::text::harmless;
-use columns::{About, Column, Row};
+use columns::{About, Row};
+pub(super) use found::read;
 use gathered::{Gathered, Listed};
-
-/// Seconds for each of several systems, if none are given.
-const SECONDS: u64 = 60;
-
-/// The arguments of `tnkeys list`.
-#[derive(Debug, clap::Args)]
-pub(super) struct Options {
-    /// The systems; see `tnkeys --help`. Several are read at the same time.
-    #[arg(value_name = "SYSTEM")]
-    pub(super) systems: Vec<String>,
-
-    #[command(flatten)]
-    pub(super) several: Several,
-
-    /// Only keys that match the filter, as in the full screen: words in their id, name, owner, and state or access, and terms such as
-    /// owner:svc, state:expired, expires<30d, created>1y, seen>90d, unused, access:full, rest, @SAVED. `!` excludes.
-    #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
-    filter: Option<String>,
-
-    /// Only keys that need attention: expiring soon, expired, revoked, orphaned, or revoked by the upgrade to 25.04.
-    #[arg(long)]
-    attention: bool,
-
-    /// The columns of the table or the CSV, separated by commas.
-    #[arg(
-        long,
-        value_name = "COLUMNS",
-        value_delimiter = ',',
-        conflicts_with = "json"
-    )]
-    columns: Vec<Column>,
-
-    /// Print JSON with all fields, times in RFC 3339, and no secrets: one list, or for several systems a line for each key, with its system.
-    #[arg(long)]
-    pub(super) json: bool,
-
-    /// Print CSV with a line of column names, and times in RFC 3339.
-    #[arg(long, conflicts_with = "json")]
-    csv: bool,
-
-    /// Print a table. This is the default.
-    #[arg(long, conflicts_with_all = ["json", "csv"])]
-    table: bool,
-
-    /// Stop after this time for a system (default with several systems: 60).
-    #[arg(short, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    pub(super) timeout: Option<u64>,
-
-    #[command(flatten)]
-    pub(super) at: At,
-}
-
-impl Options {
-    /// The arguments of the system. The only name of a system counts like `-u`.
-    pub(super) fn settle(&mut self) -> Result<&mut At, Problem> {
-        if let [name] = self.systems.as_slice()
-            && !self.several.is_given()
-        {
-            self.at.name(name.clone())?;
-            self.systems.clear();
-        }
-        Ok(&mut self.at)
-    }
-
-    /// The time for one system.
-    fn limit(&self, several: bool) -> Option<Duration> {
-        let seconds = self.timeout.or(several.then_some(SECONDS));
-        seconds.map(Duration::from_secs)
-    }
-}
+pub(super) use options::Options;
 
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
@@ -207,58 +133,4 @@ fn print(
         (_, true) => columns::as_csv(out, &columns, rows),
         _ => columns::as_table(out, &columns, rows),
     })
-}
-
-/// The keys that were read.
-pub(super) struct Found {
-    pub(super) keys: Rows,
-    scope: Scope,
-    /// Number of entries that could not be parsed.
-    skipped: usize,
-}
-
-impl Found {
-    /// Says on standard error what the list does not contain.
-    pub(super) fn remark(&self) {
-        self.remark_of(None);
-    }
-
-    /// As [`Found::remark`], with the name of one of several systems.
-    fn remark_of(&self, system: Option<&str>) {
-        let system = system.map_or_else(String::new, |it| format!("{}: ", harmless(it)));
-        let remark = |text: &str| exit::remark(&format!("{system}{text}"));
-        match self.scope {
-            Scope::All => {}
-            Scope::Own => {
-                remark("only your own keys are listed: this account may not read others");
-            }
-            Scope::WithoutOwners => {
-                remark(
-                    "the owners could not be loaded: this release fails if the owner of a key was deleted",
-                );
-            }
-        }
-        if self.skipped > 0 {
-            remark(&format!(
-                "{} keys could not be read and are missing in this list",
-                self.skipped
-            ));
-        }
-    }
-}
-
-/// Reads the keys.
-pub(super) async fn read(session: &mut Session) -> Result<Found, Problem> {
-    match session.call(Call::Keys).await? {
-        Reply::Keys {
-            keys,
-            scope,
-            skipped,
-        } => Ok(Found {
-            keys,
-            scope,
-            skipped,
-        }),
-        _ => Err(mismatch("could not list the keys")),
-    }
 }

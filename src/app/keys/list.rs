@@ -226,7 +226,7 @@ impl Keys {
 
     pub(super) fn refilter(&mut self, first: bool) {
         if self.settings.refilter() {
-            self.end_range();
+            self.shown.marked.end_range();
             self.to_first = first;
             self.arrange();
         }
@@ -234,7 +234,7 @@ impl Keys {
 
     /// Sorts by the next column that the system has. After the best match comes the column by which the list was sorted before.
     pub fn next_order(&mut self, caps: Option<&Caps>) {
-        self.end_range();
+        self.shown.marked.end_range();
         self.settings.next_order(caps);
         self.arrange();
     }
@@ -250,7 +250,7 @@ impl Keys {
 
     /// Reverses the order of the column.
     pub fn turn(&mut self) {
-        self.end_range();
+        self.shown.marked.end_range();
         self.settings.turn();
         self.shown.reverse = self.settings.reverse;
         self.arrange();
@@ -261,7 +261,7 @@ impl Keys {
         if self.get(id).is_none() {
             return;
         }
-        self.end_range();
+        self.shown.marked.end_range();
         let before = self.shown.select(Some(id));
         if self.shown.position().is_none() {
             self.clear_filter();

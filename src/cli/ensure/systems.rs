@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 
+use super::one::{self, Done};
+use super::options::Options;
 use super::report::Outcome;
-use super::{Done, Options};
 use crate::cli::ascii::ascii;
 use crate::cli::exit::{self, Problem};
 use crate::cli::secret_target;
@@ -38,7 +39,7 @@ pub(super) async fn run(
                 if options.dry_run {
                     exit::remark(&harmless(&name));
                 }
-                super::one(options, &at, &secret, Some(to), settings).await
+                one::one(options, &at, &secret, Some(to), settings).await
             }
             (Err(problem), _) | (_, Err(problem)) => Err(problem),
         };

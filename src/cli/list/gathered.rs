@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::columns::{self, About, Column};
-use super::{Found, Options};
+use super::found::{self, Found};
+use super::options::Options;
 use crate::api::Target;
 use crate::app::keys::Filter;
 use crate::app::usage::state::Usage;
@@ -71,7 +72,7 @@ pub(super) async fn read(
     let place = target.address.place();
     let mut session = session::connect(target, settings.state(), code).await?;
     let allowlist = session.system().caps.allowlist;
-    let found = super::read(&mut session).await?;
+    let found = found::read(&mut session).await?;
     let columns = match options.columns.as_slice() {
         [] => columns::usual(allowlist),
         chosen => chosen,

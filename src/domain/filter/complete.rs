@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::condition::{Level, STATES};
+use super::condition::STATES;
+use super::level::Level;
 use super::parse::{BARE, FIELDS};
 use super::token::{self, Operator, Split, Token};
 use super::value;

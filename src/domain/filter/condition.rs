@@ -3,30 +3,11 @@
 use jiff::Timestamp;
 
 use super::context::Facts;
+use super::level::Level;
 use super::range::Range;
 use super::value::Pattern;
 use crate::domain::expiry::Expiry;
 use crate::domain::key::{KeyId, State};
-
-/// What a key may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// Everything.
-    Full,
-    /// Something.
-    Limited,
-    /// Nothing.
-    Nothing,
-}
-
-impl Level {
-    /// The values of `access:`.
-    pub const ALL: [(&'static str, Self); 3] = [
-        ("full", Self::Full),
-        ("limited", Self::Limited),
-        ("none", Self::Nothing),
-    ];
-}
 
 /// The values of `state:`, with the states that they match.
 pub(super) const STATES: [(&str, &[State]); 6] = [

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::condition::Level;
+use super::level::Level;
 use super::uses::Uses;
 use crate::domain::key::{Access, ApiKey};
 use crate::domain::text::Text;

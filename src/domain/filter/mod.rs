@@ -23,6 +23,7 @@
 mod complete;
 mod condition;
 mod context;
+mod level;
 mod narrow;
 mod parse;
 mod problem;
@@ -39,8 +40,8 @@ mod naive;
 mod tests;
 
 pub use complete::{Candidates, Offer, complete};
-pub use condition::Level;
 pub use context::{Context, Facts};
+pub use level::Level;
 pub use parse::{Language, Parsed};
 pub use problem::Problem;
 pub use saved::valid_name;

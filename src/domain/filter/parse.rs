@@ -6,8 +6,9 @@ use std::ops::Range as Span;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::condition::{Condition, Level, STATES};
+use super::condition::{Condition, STATES};
 use super::context::Facts;
+use super::level::Level;
 use super::problem::Problem;
 use super::range::{Range, Side};
 use super::term::Term;

@@ -3,6 +3,7 @@
 //! Invariants: nothing is sent before its record is on the disk; each item is sent once, and again only if it failed and the user asked
 //! for it; after a lost connection or an abort nothing more is sent; an item without a reply is settled by the list of keys.
 
+mod end;
 mod state;
 mod steps;
 #[cfg(test)]
@@ -17,7 +18,8 @@ use super::{BulkAction, Item, ItemOutcome, LeftOut, SystemPlan, Way};
 use crate::domain::key::KeyId;
 use crate::domain::text::Text;
 
-pub use state::{Counts, End, RunState};
+pub use end::End;
+pub use state::{Counts, RunState};
 
 /// What the run does next. There is one at a time.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,21 +2,10 @@
 
 use jiff::Timestamp;
 
+use super::end::End;
 use super::{Phase, Run, RunItem};
 use crate::domain::bulk::{BulkAction, Item, ItemOutcome, LeftOut, Way};
 use crate::domain::key::KeyId;
-use crate::domain::text::Text;
-
-/// Why a run ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
-    /// All items were sent.
-    Complete,
-    /// The user aborted it.
-    Aborted,
-    /// It could not go on, for this reason.
-    Stopped(Text),
-}
 
 /// What a run does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

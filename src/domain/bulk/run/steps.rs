@@ -160,9 +160,7 @@ impl Run {
             self.news.push(self.items[at].item.id);
         }
         self.items[at].outcome = match outcome {
-            ItemOutcome::Gone if !delete => {
-                ItemOutcome::Failed("The key does not exist any more.".into())
-            }
+            ItemOutcome::Gone if !delete => ItemOutcome::Failed("The key no longer exists.".into()),
             other => other,
         };
     }
