@@ -179,10 +179,15 @@ pub(super) fn late(name: &str, limit: Duration) -> Fault {
 
 /// A variable of the environment. An API key or a token belongs to one system, so that several never get it.
 fn variable_of(name: &str, several: bool) -> Option<OsString> {
-    match name {
-        sign_in::API_KEY | sign_in::TOKEN if several => None,
-        name => std::env::var_os(name),
+    match several && is_of_one_system(name) {
+        true => None,
+        false => std::env::var_os(name),
     }
+}
+
+/// Whether a variable of the environment belongs to one system: an API key or a token does.
+pub(super) fn is_of_one_system(variable: &str) -> bool {
+    matches!(variable, sign_in::API_KEY | sign_in::TOKEN)
 }
 
 fn has_key() -> bool {

@@ -1,35 +1,29 @@
 //! The full screen: runs the program of `app` and `view` in the event loop of `runtime`.
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
+mod opening;
+
 use std::io;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::args::{Args, Command};
+use super::args::Args;
 use super::exit::{self, Problem};
+use super::locale;
 use super::screen::{self, Tnkeys};
 use super::settings::Settings;
-use super::{guess, locale, several, sign_in, zone};
-use crate::api::Target;
+use crate::app::Msg;
 use crate::app::fleet::{Fleet, SystemId};
-use crate::app::{Msg, Start};
 use crate::config::unanswered::Notes;
-use crate::config::{bulk_runs, legend, recent, rotations, save_dir};
-use crate::domain::Address;
-use crate::domain::bulk::Record;
-use crate::domain::profile::Source;
-use crate::domain::{Fault, Handling, Profile, Rotation, Unanswered};
+use crate::domain::{Fault, Unanswered};
 use crate::process::blocking;
 use crate::runtime::{Aside, Runtime, effects};
 #[cfg(feature = "demo")]
 use crate::term::Ending;
 use crate::term::{self, Input, Screen, Tty, setup};
 use crate::{clipboard, net};
+use opening::{Opening, demo};
 
 /// How long the end waits for pending writes.
 const LAST_WRITES: Duration = Duration::from_secs(2);
@@ -133,155 +127,6 @@ async fn note(notes: Notes, left: Vec<Unanswered>, unsent: Vec<Unanswered>) -> R
                 "Requests without a response could not be saved: the next run cannot report them.",
             )
         })
-}
-
-/// The initial state of the full screen.
-#[derive(Default)]
-struct Opening {
-    demo: bool,
-    address: String,
-    user: String,
-    /// The system to connect to immediately: everything is given, or a profile has it.
-    first: Option<Msg>,
-    /// Several systems, which connect when the loop runs.
-    several: Vec<Profile>,
-    ca: Option<PathBuf>,
-    profiles: Vec<Profile>,
-    recent: Vec<Address>,
-    read_only: bool,
-    handling: Handling,
-    save_dir: Option<String>,
-    legend: bool,
-    filters: BTreeMap<String, String>,
-    unanswered: Vec<Unanswered>,
-    bulk_runs: Vec<Record>,
-    rotations: Vec<Rotation>,
-    /// Why the notes of earlier runs could not be read. The run starts anyway, but this differs from having no notes.
-    unread: Vec<Fault>,
-}
-
-fn demo(args: &Args) -> bool {
-    #[cfg(feature = "demo")]
-    let demo = args.demo.is_some();
-    #[cfg(not(feature = "demo"))]
-    let demo = {
-        let _ = args;
-        false
-    };
-    demo
-}
-
-impl Opening {
-    fn new(
-        args: &Args,
-        settings: &Settings,
-        notes: &Notes,
-        env: impl Fn(&str) -> Option<OsString>,
-    ) -> Result<Self, Problem> {
-        let given = &args.sign_in;
-        let mut unread = Vec::new();
-        let unanswered = notes.read().unwrap_or_else(|fault| {
-            unread.push(fault);
-            Vec::new()
-        });
-        let rotations = rotations::read(&settings.state()).unwrap_or_else(|fault| {
-            unread.push(fault);
-            Vec::new()
-        });
-        let (bulk_runs, faults) = bulk_runs::read(notes);
-        unread.extend(faults);
-        let mut opening = Self {
-            demo: demo(args),
-            user: given.user.clone().unwrap_or_default(),
-            ca: given.ca.clone(),
-            profiles: settings.profiles.clone(),
-            recent: recent::recent(&settings.state()),
-            read_only: given.read_only,
-            handling: settings.handling.clone(),
-            save_dir: save_dir::save_dir(&settings.state()),
-            legend: legend::is_due(&settings.state()),
-            filters: settings.filters.clone(),
-            unanswered,
-            bulk_runs,
-            rotations,
-            unread,
-            ..Self::default()
-        };
-        if opening.demo {
-            return Ok(opening);
-        }
-        let mut open = systems(args, settings)?;
-        if open.len() > 1 {
-            opening.several = open;
-            return Ok(opening);
-        }
-        let Some(profile) = open.pop() else {
-            return Ok(opening);
-        };
-        opening.address = profile.address.to_string();
-        let credentials = match profile.source {
-            Source::Asked => sign_in::of_environment(&profile, env)?,
-            // It is fetched while the screen is there.
-            Source::File(_) | Source::Command(_) => None,
-        };
-        opening.first = match credentials {
-            Some(credentials) => Some(Msg::Begin(Box::new(Target {
-                address: profile.address,
-                credentials,
-                ca: profile.ca_file,
-                key_over_loopback: given.key_over_loopback,
-                read_only: profile.read_only,
-                seen_scram: false,
-            }))),
-            None if profile.complete() || !profile.name.is_empty() => {
-                Some(Msg::Open(Box::new(profile)))
-            }
-            None => None,
-        };
-        Ok(opening)
-    }
-
-    fn start(&self, size: (u16, u16)) -> Start {
-        Start {
-            now: Timestamp::now(),
-            zone: zone::local(),
-            size,
-            demo: self.demo,
-            address: self.address.clone(),
-            user: self.user.clone(),
-            ca: self.ca.clone(),
-            profiles: self.profiles.clone(),
-            recent: self.recent.clone(),
-            read_only: self.read_only,
-            handling: self.handling.clone(),
-            save_dir: self.save_dir.clone(),
-            unanswered: self.unanswered.clone(),
-            bulk_runs: self.bulk_runs.clone(),
-            rotations: self.rotations.clone(),
-            unread: self.unread.clone(),
-            legend: self.legend,
-            filters: self.filters.clone(),
-        }
-    }
-}
-
-/// The systems to open, with what the arguments say about the sign-in. None: the connect screen.
-fn systems(args: &Args, settings: &Settings) -> Result<Vec<Profile>, Problem> {
-    let given = &args.sign_in;
-    for name in &args.systems {
-        guess::check(name, &settings.profiles, &Command::names())?;
-    }
-    let Some(names) = args.several.names(&args.systems, settings)? else {
-        return Ok(settings.system(None, given)?.into_iter().collect());
-    };
-    if names.len() > 1 {
-        several::refuse_key_file(given)?;
-    }
-    let mut open: Vec<Profile> = Vec::with_capacity(names.len());
-    for name in &names {
-        open.extend(settings.system(Some(name), given)?);
-    }
-    Ok(open)
 }
 
 /// Why the simulator failed to start.

@@ -1,4 +1,5 @@
 mod clipboard;
+mod systems;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;

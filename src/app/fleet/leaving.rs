@@ -3,7 +3,7 @@
 //! Invariant: the program quits only when every system agreed. A cancelled question keeps all of them.
 
 use crate::app::effect::Effect;
-use crate::app::fleet::{Fleet, Front, SystemId};
+use crate::app::fleet::{Fleet, Front, SystemId, Window};
 use crate::app::modal::Modal;
 use crate::app::model::Model;
 
@@ -12,12 +12,14 @@ use crate::app::model::Model;
 pub(in crate::app::fleet) struct Leaving {
     agreed: Vec<SystemId>,
     asking: Option<SystemId>,
+    /// The fleet's windows, which would hide the question.
+    windows: Vec<Window>,
 }
 
 impl Fleet {
     /// Quits, if no system objects. The system in front is asked first.
     pub(in crate::app::fleet) fn quit(&mut self) {
-        self.leaving = Leaving::default();
+        self.stay();
         self.ask_next();
     }
 
@@ -60,9 +62,8 @@ impl Fleet {
                 self.leaving.agreed.push(id);
                 continue;
             }
-            // It asks. A window of the fleet would hide that.
             self.leaving.asking = Some(id);
-            self.windows.clear();
+            self.leaving.windows.append(&mut self.windows);
             return self.bring_to_front(Front::System(id));
         }
         self.leaving = Leaving::default();
@@ -71,7 +72,11 @@ impl Fleet {
 
     /// The user does not quit.
     fn stay(&mut self) {
-        for id in std::mem::take(&mut self.leaving).agreed {
+        let Leaving {
+            agreed, windows, ..
+        } = std::mem::take(&mut self.leaving);
+        self.windows.splice(..0, windows);
+        for id in agreed {
             self.in_model(id, |model| model.quit.stay(&mut model.cx));
         }
     }

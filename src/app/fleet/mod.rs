@@ -26,6 +26,10 @@ mod wishes;
 
 pub use all::AllSystems;
 pub use front::Front;
+pub use opening::ToOpen;
 pub use state::{Fleet, OpenSystem};
 pub use system_id::SystemId;
 pub use window::Window;
+
+#[cfg(test)]
+mod tests;

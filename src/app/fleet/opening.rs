@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::api::Target;
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
 use crate::app::effect::Effect;
@@ -12,26 +13,44 @@ use crate::app::model::{Model, Start};
 use crate::app::notice::Weight;
 use crate::domain::Profile;
 
+/// A system to open.
+#[derive(Debug)]
+pub struct ToOpen {
+    /// Its profile, without a name if it has none.
+    pub profile: Profile,
+    /// How to sign in, if that is known already.
+    pub target: Option<Box<Target>>,
+}
+
+impl ToOpen {
+    /// The message that connects the system, or shows its connect screen.
+    fn begin(self) -> Msg {
+        match self.target {
+            Some(target) => Msg::Begin(target),
+            None => Msg::Open(Box::new(self.profile)),
+        }
+    }
+}
+
 impl Fleet {
-    /// A fleet with these systems, of which the list of all is in front. They connect when the loop runs. Without profiles: one system,
+    /// A fleet with these systems, of which the list of all is in front. They connect when the loop runs. Without systems: one,
     /// with the connect screen.
-    pub fn with_systems(start: Start, profiles: Vec<Profile>) -> Self {
-        let mut profiles = profiles.into_iter();
-        let Some(first) = profiles.next() else {
+    pub fn with_systems(start: Start, systems: Vec<ToOpen>) -> Self {
+        let mut systems = systems.into_iter();
+        let Some(first) = systems.next() else {
             return Self::new(start);
         };
         let reports = !start.unread.is_empty();
         let mut fleet = Self::new(Start {
-            address: first.address.to_string(),
+            address: first.profile.address.to_string(),
             ..start
         });
         if let Some(it) = fleet.systems.first_mut() {
-            it.model.show_profile(&first);
+            it.model.show_profile(&first.profile);
         }
-        let open = Msg::Open(Box::new(first));
-        fleet.slots.queue(SystemId::FIRST, open);
-        for profile in profiles {
-            fleet.add(profile);
+        fleet.slots.queue(SystemId::FIRST, first.begin());
+        for system in systems {
+            fleet.add(system);
         }
         // What the first system reports about earlier runs must be seen.
         if fleet.has_several() && !reports {
@@ -46,7 +65,8 @@ impl Fleet {
             Some(id) => id,
             None => {
                 self.dirty = true;
-                self.add(profile)
+                let target = None;
+                self.add(ToOpen { profile, target })
             }
         }
     }
@@ -62,8 +82,10 @@ impl Fleet {
         self.systems.iter().find(is_open).map(|it| it.id)
     }
 
-    fn add(&mut self, profile: Profile) -> SystemId {
-        self.last_id += 1;
+    fn add(&mut self, system: ToOpen) -> SystemId {
+        let profile = &system.profile;
+        let last = self.systems.iter().map(|it| it.id.0).max();
+        self.last_id = self.last_id.max(last.unwrap_or_default()) + 1;
         let id = SystemId(self.last_id);
         let start = Start {
             now: self.now,
@@ -73,9 +95,9 @@ impl Fleet {
         };
         let mut model = Model::new(start);
         model.systems.learn(Arc::clone(&self.shared.profiles));
-        model.show_profile(&profile);
+        model.show_profile(profile);
         self.systems.push(OpenSystem { id, model });
-        self.slots.queue(id, Msg::Open(Box::new(profile)));
+        self.slots.queue(id, system.begin());
         id
     }
 

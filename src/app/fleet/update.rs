@@ -107,7 +107,7 @@ impl Fleet {
             return false;
         };
         let contexts = model.contexts();
-        contexts.first() == Some(&Context::Connect)
+        contexts.contains(&Context::Connect)
             && model.cx.connection.system.is_none()
             && keymap::lookup(&contexts, chord) == Some(Action::Back)
     }
