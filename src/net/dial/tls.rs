@@ -4,14 +4,13 @@
 //! trusts exactly this certificate at this host and port. The handshake signature, which proves that the server holds
 //! the certificate's key, is verified in every case.
 
-use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
-use rustls::pki_types::pem::{self, PemObject};
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, Error, RootCertStore};
+use judge::Judge;
+use rustls::client::Resumption;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -20,11 +19,10 @@ use verifier::PinningVerifier;
 use super::limits::Limits;
 use super::stream::{Secured, Sniff};
 use super::{certificate, reach, tls_fault};
-use crate::config::safe_path::{self, Readers};
 use crate::domain::{Fault, Kind, Pin, PublicKey, Untrusted};
-use crate::process::blocking::blocking;
 
 mod crypto;
+mod judge;
 mod second_look;
 mod verifier;
 
@@ -49,40 +47,40 @@ impl From<Fault> for Refused {
 pub(super) struct Trust {
     connector: TlsConnector,
     seen: Arc<PinningVerifier>,
+    /// Shared with the links that are opened while this one exists.
+    _judge: Arc<Judge>,
 }
+
+/// Most hosts whose TLS sessions a link resumes.
+const HOSTS: usize = 2;
 
 impl Trust {
     /// Loads the system's root certificates and those of the `--ca` file.
     pub(super) async fn load(ca: Option<PathBuf>) -> Result<Self, Fault> {
-        let roots = blocking(move || roots(ca.as_deref())).await??;
-        Self::with_roots(roots)
+        let judge = match ca {
+            None => judge::of_system().await?,
+            Some(file) => judge::with_file(file).await?,
+        };
+        Self::with_judge(judge)
     }
 
-    fn with_roots(roots: RootCertStore) -> Result<Self, Fault> {
-        let failed = |e: Error| Fault::new(Kind::Tls, format!("Could not set up TLS: {e}."));
-        let provider = Arc::new(crypto::provider());
-        let judge = if roots.is_empty() {
-            None
-        } else {
-            let built =
-                WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone());
-            Some(built.build().map_err(|e| {
-                Fault::new(
-                    Kind::Tls,
-                    format!("Could not use the trusted certificates: {e}."),
-                )
-            })?)
-        };
-        let seen = Arc::new(PinningVerifier::new(judge));
-        let mut config = ClientConfig::builder_with_provider(provider)
+    fn with_judge(judge: Arc<Judge>) -> Result<Self, Fault> {
+        let seen = Arc::new(PinningVerifier::new(judge.verifier.clone()));
+        let mut config = ClientConfig::builder_with_provider(judge.provider.clone())
             .with_safe_default_protocol_versions()
-            .map_err(failed)?
+            .map_err(|e| judge::failed(&e))?
             .dangerous()
             .with_custom_certificate_verifier(seen.clone())
             .with_no_client_auth();
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        // A link talks to one host. The default has room for 256.
+        config.resumption = Resumption::in_memory_sessions(HOSTS);
         let connector = TlsConnector::from(Arc::new(config));
-        Ok(Self { connector, seen })
+        Ok(Self {
+            connector,
+            seen,
+            _judge: judge,
+        })
     }
 
     /// Performs the handshake. `known` are the pins; if there are any, only a pinned certificate is accepted.
@@ -171,48 +169,4 @@ impl Trust {
             .into()),
         }
     }
-}
-
-/// Reads the root certificates: the system's, then the file's. Blocks.
-fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
-    let mut roots = RootCertStore::empty();
-    // A system without a root store, or with a broken entry, still has what the file gives.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(path) = ca {
-        let shown = path.display();
-        let unreadable = |e: pem::Error| {
-            Fault::new(
-                Kind::Local,
-                format!("Could not read the certificate file {shown}: {e}."),
-            )
-            .next("It must contain certificates in PEM format.")
-        };
-        let mut added = 0;
-        // Who can change it decides whom we trust.
-        let file = safe_path::open(path, Readers::Anyone)
-            .map_err(|fault| {
-                Fault {
-                    kind: Kind::Local,
-                    ..fault
-                }
-                .meaning("No certificate in it is trusted.")
-            })?
-            .ok_or_else(|| unreadable(pem::Error::Io(ErrorKind::NotFound.into())))?;
-        for certificate in CertificateDer::pem_reader_iter(io::BufReader::new(file)) {
-            roots.add(certificate.map_err(unreadable)?).map_err(|e| {
-                Fault::new(
-                    Kind::Local,
-                    format!("The certificate file {shown} contains an invalid certificate: {e}."),
-                )
-            })?;
-            added += 1;
-        }
-        if added == 0 {
-            return Err(Fault::new(
-                Kind::Local,
-                format!("The certificate file {shown} contains no certificate in PEM format."),
-            ));
-        }
-    }
-    Ok(roots)
 }
