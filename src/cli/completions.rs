@@ -11,7 +11,7 @@ use super::at::SignIn;
 use super::exit::{self, Problem};
 use super::settings::Settings;
 use crate::config::key_names;
-use crate::domain::Rows;
+use crate::domain::{Rows, selection};
 
 /// The variable with which a shell asks for completions.
 const VARIABLE: &str = "TNKEYS_COMPLETE";
@@ -68,6 +68,7 @@ fn command(bare: clap::Command) -> clap::Command {
         "key" | "keys" | "like" | "moved" => arg.add(ArgValueCandidates::new(keys)),
         "for_preset" => arg.add(ArgValueCandidates::new(presets)),
         "named" | "system" | "systems" | "uri" => arg.add(ArgValueCandidates::new(systems)),
+        "tags" => arg.add(ArgValueCandidates::new(tags)),
         _ => arg,
     };
     bare.mut_args(with_values).mut_subcommands(|command| {
@@ -98,6 +99,15 @@ fn systems() -> Vec<CompletionCandidate> {
             let address = profile.address.label();
             CompletionCandidate::new(profile.name).help(Some(address.into()))
         })
+        .collect()
+}
+
+/// The tags of the profiles.
+fn tags() -> Vec<CompletionCandidate> {
+    let settings = Settings::load().unwrap_or_default();
+    let tags = selection::tags(&settings.profiles).into_iter();
+    tags.filter(|tag| key_names::is_plain(tag))
+        .map(CompletionCandidate::new)
         .collect()
 }
 

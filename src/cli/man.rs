@@ -1,5 +1,8 @@
 //! `tnkeys man`: writes the manual pages.
 
+mod sections;
+
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use super::exit::{self, Problem};
@@ -20,6 +23,10 @@ pub(super) fn run(options: &Options, command: clap::Command) -> Result<u8, Probl
             .next("Choose a directory in which you may write.")
     };
     std::fs::create_dir_all(&options.dir).map_err(wrong)?;
+    let page = options.dir.join(format!("{}.1", command.get_name()));
     clap_mangen::generate_to(command, &options.dir).map_err(wrong)?;
+    let page = std::fs::OpenOptions::new().append(true).open(page);
+    page.and_then(|mut page| page.write_all(sections::sections().as_bytes()))
+        .map_err(wrong)?;
     Ok(exit::OK)
 }

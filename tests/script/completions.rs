@@ -177,7 +177,14 @@ fn every_command_has_a_manual_page() {
     assert_eq!(Ran::of(system.tnkeys().args(["man", pages])).ok(), "");
     let page = |name: &str| std::fs::read_to_string(dir.join(name)).unwrap();
     let main = page("tnkeys.1");
-    for words in ["Exit codes", "TNKEYS_API_KEY", "simulate"] {
+    for words in [
+        "Exit codes",
+        "TNKEYS_API_KEY",
+        "simulate",
+        ".SH \"KEYBOARD SHORTCUTS\"",
+        "create a service account",
+        "state:expired|revoked",
+    ] {
         assert!(main.contains(words), "{words}");
     }
     let commands = offered(&system, &[""]);

@@ -161,3 +161,31 @@ fn ensure_creates_one_key_on_each_system_with_a_file_of_its_own() {
         assert!(refused.contains("{system}"), "{refused}");
     }
 }
+
+#[test]
+fn a_list_of_more_than_20_000_keys_is_complete() {
+    let system = System::with(&["--keys", "31000"]);
+    let keys = system.keys();
+    assert_eq!(keys.len(), 31_000);
+    let ids: Vec<i64> = keys.iter().map(|key| key["id"].as_i64().unwrap()).collect();
+    assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
+}
+
+#[test]
+fn a_shell_completes_tags() {
+    let system = System::start("25.10");
+    let profiles = [
+        ("nas1", system.uri(), "\"prod\", \"berlin\""),
+        ("nas2", system.uri(), "\"prod\""),
+    ];
+    run(&system, &profiles, &["list", "--tag", "berlin"]).ok();
+    let mut shell = system.tnkeys();
+    shell
+        .env("TNKEYS_COMPLETE", "bash")
+        .env("_CLAP_IFS", "\n")
+        .env("_CLAP_COMPLETE_INDEX", "3")
+        .args(["--", "tnkeys", "list", "--tag", ""]);
+    let words = Ran::of(&mut shell).ok();
+    let tags: Vec<&str> = words.lines().filter(|it| !it.starts_with('-')).collect();
+    assert_eq!(tags, ["berlin", "prod"]);
+}
