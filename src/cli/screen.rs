@@ -32,6 +32,7 @@ impl Program for Tnkeys {
     }
 
     fn draw(&mut self, buffer: &mut Buffer) -> Option<Position> {
+        self.fleet.prepare_frame();
         let drawn = view::fleet::render(&self.fleet, self.theme, buffer);
         if let Some(scroll) = drawn.scroll {
             self.fleet.settle(scroll);

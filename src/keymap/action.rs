@@ -45,6 +45,8 @@ pub enum Context {
     Connect,
     /// The sign-in form while tnkeys connects.
     Connecting,
+    /// The window of the open systems.
+    Systems,
     /// A create or a reset with an unknown outcome.
     LostReply,
     /// A masked field of a form, looked up before [`Context::Form`].
@@ -249,8 +251,18 @@ pub enum Action {
     Reverse,
     /// Reads the data again, or tries to connect now.
     Refresh,
-    /// Connects to another system.
+    /// Connects to another system, or opens more systems.
     Open,
+    /// Shows the open systems.
+    Systems,
+    /// Shows the keys of all open systems in one list.
+    AllSystems,
+    /// Goes to the next open system.
+    NextSystem,
+    /// Goes to the previous open system.
+    PreviousSystem,
+    /// Closes a system.
+    CloseSystem,
     // Sessions
     /// Shows the sessions of a key.
     Sessions,

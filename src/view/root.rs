@@ -29,8 +29,26 @@ pub fn draw(model: &Model, theme: Theme, buffer: &mut Buffer) -> Option<Position
 
 /// Draws the model as [`draw`] does, and returns all that the frame shows besides its cells.
 pub fn render(model: &Model, theme: Theme, buffer: &mut Buffer) -> Drawn {
+    render_over(
+        model,
+        &|theme, frame, body| keys::draw(model, theme, frame, body),
+        theme,
+        buffer,
+    )
+}
+
+/// What lies below the modals: draws the body of the frame.
+pub(in crate::view) type Ground<'a> = dyn Fn(Theme, &mut Frame<'_>, Rect) + 'a;
+
+/// Draws the model with something else than its list of keys below the modals.
+pub(in crate::view) fn render_over(
+    model: &Model,
+    ground: &Ground<'_>,
+    theme: Theme,
+    buffer: &mut Buffer,
+) -> Drawn {
     let mut frame = Frame::new(buffer);
-    whole(model, theme, &mut frame);
+    whole(model, ground, theme, &mut frame);
     let drawn = Drawn {
         cursor: frame.cursor(),
         scroll: frame.scroll(),
@@ -41,7 +59,7 @@ pub fn render(model: &Model, theme: Theme, buffer: &mut Buffer) -> Drawn {
     drawn
 }
 
-fn whole(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
+fn whole(model: &Model, ground: &Ground<'_>, theme: Theme, frame: &mut Frame<'_>) {
     let area = frame.area();
     // What lies on top, and the footer, show whether they take keys.
     let on_top = Theme {
@@ -79,7 +97,7 @@ fn whole(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         Some(it) => window(model, it, theme, frame, body),
         None => match model.cx.screen {
             Screen::Connect => connect::draw(model, theme, frame, body),
-            Screen::Keys => keys::draw(model, theme, frame, body),
+            Screen::Keys => ground(theme, frame, body),
             Screen::Editor => {}
         },
     }

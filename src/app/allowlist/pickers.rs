@@ -98,7 +98,8 @@ pub(in crate::app) fn apply(offers: Offers, value: &str, cx: &mut Cx) {
         | Offers::Profiles
         | Offers::Callers
         | Offers::Receivers
-        | Offers::Integrations => None,
+        | Offers::Integrations
+        | Offers::Systems => None,
     };
     let Some(rules) = rules else { return };
     let Some(Modal::Builder(it)) = cx.modals.last_mut() else {

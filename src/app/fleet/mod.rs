@@ -7,28 +7,39 @@
 //! after the dead time, if a wrong key could do damage there.
 
 mod all;
+mod all_act;
 mod all_keys;
+mod all_rows;
 pub mod bulk;
 mod dead_time;
 mod farewell;
 mod front;
 mod leaving;
+mod link_state;
 mod opening;
 mod shared;
 mod slots;
 mod state;
 mod system_id;
+mod systems_keys;
+mod systems_window;
 mod travel;
 mod update;
 mod window;
 mod window_keys;
 mod wishes;
 
+#[cfg(test)]
+mod all_tests;
+
 pub use all::AllSystems;
+pub use all_rows::{AllCounts, AllRow};
 pub use front::Front;
 pub use opening::ToOpen;
+pub use link_state::{Asks, LinkKind, LinkState};
 pub use state::{Fleet, OpenSystem};
 pub use system_id::SystemId;
+pub use systems_window::SystemsWindow;
 pub use window::Window;
 
 #[cfg(test)]

@@ -18,7 +18,8 @@ impl Fleet {
             return;
         }
         if self.front != front {
-            self.front = front;
+            let before = std::mem::replace(&mut self.front, front);
+            self.take_over_settings(before);
             if let Front::System(id) = front {
                 self.start_now(id);
             }

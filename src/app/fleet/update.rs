@@ -13,7 +13,7 @@ impl Fleet {
         match (self.windows.last(), self.front_model()) {
             (Some(window), _) => window.contexts(),
             (None, Some(model)) => model.contexts(),
-            (None, None) => self.all.contexts(),
+            (None, None) => self.all_contexts(),
         }
     }
 
@@ -46,6 +46,7 @@ impl Fleet {
         self.start_waiting();
         self.follow_leaving();
         self.share_written();
+        self.tend_all();
         self.look_after(before, cause);
     }
 

@@ -1,11 +1,13 @@
 //! The windows of the fleet. They lie above the system in front, and above the list of all systems.
 
+use crate::app::fleet::SystemsWindow;
 use crate::app::fleet::bulk::earlier::EarlierShown;
 use crate::app::fleet::bulk::forms::{BulkPicker, ExpiryForm};
 use crate::app::fleet::bulk::menu::Menu;
 use crate::app::fleet::bulk::preview::Preview;
 use crate::app::fleet::bulk::queue::Queue;
 use crate::app::fleet::bulk::windows::{ProgressShown, ReportShown};
+use crate::app::modal::Picker;
 use crate::app::widget::help::Help;
 use crate::app::widget::save_report::SaveReport;
 use crate::app::widget::scroll::Scroll;
@@ -35,6 +37,12 @@ pub enum Window {
     BulkSave(Box<SaveReport>),
     /// The queue of keys that get new secrets, full screen.
     BulkQueue(Queue),
+    /// The open systems.
+    Systems(SystemsWindow),
+    /// The choice of a system for a new key.
+    NewKeyOn(Picker),
+    /// The choice of systems to open.
+    OpenMore(Picker),
 }
 
 impl Window {
@@ -51,6 +59,8 @@ impl Window {
             Self::BulkEarlier(it) => it.contexts(),
             Self::BulkSave(it) => it.contexts(),
             Self::BulkQueue(it) => it.contexts(),
+            Self::Systems(it) => it.contexts(),
+            Self::NewKeyOn(it) | Self::OpenMore(it) => it.contexts(),
         }
     }
 
@@ -67,6 +77,8 @@ impl Window {
             | Self::BulkPick(_)
             | Self::BulkProgress(_)
             | Self::BulkSave(_) => false,
+            Self::Systems(it) => it.fills_the_screen(),
+            Self::NewKeyOn(it) | Self::OpenMore(it) => it.fills_the_screen(),
         }
     }
 
@@ -75,6 +87,9 @@ impl Window {
         match self {
             Self::BulkPreview(_) | Self::BulkQueue(_) => true,
             Self::Help(_)
+            | Self::Systems(_)
+            | Self::NewKeyOn(_)
+            | Self::OpenMore(_)
             | Self::BulkMenu(_)
             | Self::BulkExpiry(_)
             | Self::BulkPick(_)
@@ -95,6 +110,8 @@ impl Window {
             Self::BulkEarlier(it) => Some(&mut it.scroll),
             Self::BulkQueue(it) => Some(&mut it.scroll),
             Self::BulkMenu(_) | Self::BulkExpiry(_) | Self::BulkPick(_) | Self::BulkSave(_) => None,
+            Self::Systems(it) => it.scroll_mut(),
+            Self::NewKeyOn(it) | Self::OpenMore(it) => it.scroll_mut(),
         }
     }
 
@@ -112,6 +129,8 @@ impl Window {
             | Self::BulkReport(_)
             | Self::BulkEarlier(_)
             | Self::BulkQueue(_) => Pasted::Done,
+            Self::Systems(it) => it.paste(text),
+            Self::NewKeyOn(it) | Self::OpenMore(it) => it.paste(text),
         }
     }
 }

@@ -13,6 +13,8 @@ impl Fleet {
                     self.windows.pop();
                 }
             }
+            Some(Window::Systems(_)) => self.systems_key(action),
+            Some(Window::NewKeyOn(_) | Window::OpenMore(_)) => self.picker_key(action, chord),
             Some(_) => self.bulk_key(action, chord),
             None => {}
         }

@@ -17,11 +17,15 @@ impl Fleet {
         }
     }
 
-    fn grant(&mut self, wish: Wish) {
+    pub(in crate::app::fleet) fn grant(&mut self, wish: Wish) {
         match wish {
             Wish::NextSystem if self.has_several() => self.step(Way::Next),
             Wish::PreviousSystem if self.has_several() => self.step(Way::Previous),
             Wish::NextSystem | Wish::PreviousSystem => {
+                self.say(Weight::Plain, "one system is open: S opens more");
+            }
+            Wish::Systems => self.open_systems(),
+            Wish::AllSystems if !self.has_several() => {
                 self.say(Weight::Plain, "one system is open: S opens more");
             }
             Wish::AllSystems => self.bring_to_front(Front::All),
@@ -29,7 +33,7 @@ impl Fleet {
             Wish::DeleteMarked => self.delete_marked(),
             Wish::ResetMarked => self.reset_marked(),
             Wish::RotateMarked => self.rotate_marked(),
-            Wish::Systems | Wish::ExportList => {}
+            Wish::ExportList => {}
         }
     }
 }

@@ -73,6 +73,13 @@ impl Concerns {
         self.0.iter().sum()
     }
 
+    /// Adds the counts of another list.
+    pub(in crate::app) fn add_all(&mut self, other: Self) {
+        for (count, more) in self.0.iter_mut().zip(other.0) {
+            *count += more;
+        }
+    }
+
     pub(super) fn add(&mut self, concern: Option<Concern>) {
         if let Some(count) = concern.and_then(|it| self.0.get_mut(it as usize)) {
             *count += 1;

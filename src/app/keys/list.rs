@@ -235,7 +235,14 @@ impl Keys {
     /// Sorts by the next column that the system has. After the best match comes the column by which the list was sorted before.
     pub fn next_order(&mut self, caps: Option<&Caps>) {
         self.shown.marked.end_range();
-        self.settings.next_order(caps);
+        self.settings.next_order(Column::of(caps));
+        self.arrange();
+    }
+
+    /// Sorts by the next column of a list of several systems. `allowlist`: whether one of them has allowlists.
+    pub(in crate::app) fn next_order_across(&mut self, allowlist: bool) {
+        self.shown.marked.end_range();
+        self.settings.next_order(Column::across(allowlist));
         self.arrange();
     }
 

@@ -33,7 +33,7 @@ pub(in crate::app) struct Weighed<'a> {
 }
 
 /// The order of the rows.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(in crate::app) struct MergeOrder {
     by: Column,
     sorting: Sorting,
@@ -77,16 +77,19 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// Whether the rows of two systems can be merged: both are sorted in the same way. Times count if states are compared, filters if the
+    /// best match comes first.
+    pub(in crate::app) fn agrees(self, other: Part<'_>) -> bool {
+        let (one, two) = (self.order(), other.order());
+        let (mine, theirs) = (&self.shown.table, &other.shown.table);
+        (one.by, one.sorting, one.reverse) == (two.by, two.sorting, two.reverse)
+            && (one.by != Column::State || one.now == two.now)
+            && (mine.is_by_column() || mine.filter() == theirs.filter())
+    }
+
     /// A row.
     pub(in crate::app) fn row(self, at: usize) -> Option<Weighed<'a>> {
-        let key = self.shown.key(at)?;
-        // Without scores in the order none has to be computed.
-        let score = match self.shown.table.is_by_column() {
-            true => 0,
-            false => self.shown.table.score(key)?,
-        };
-        let system = self.system;
-        Some(Weighed { key, score, system })
+        self.weigh(self.shown.key(at)?)
     }
 
     /// The row of a key.
@@ -94,12 +97,11 @@ impl<'a> Part<'a> {
         self.shown.row_of(id)
     }
 
-    /// What is compared of a key, which need not be in the list; `None` if the filter hides it.
-    pub(in crate::app) fn weigh(self, key: &ApiKey) -> Option<Weighed<'_>> {
-        let score = self.shown.table.score(key)?;
+    /// What is compared of a key, which need not be shown; `None` if the best match comes first and the key is none.
+    pub(in crate::app) fn weigh<'b>(self, key: &'b ApiKey) -> Option<Weighed<'b>> {
         let score = match self.shown.table.is_by_column() {
             true => 0,
-            false => score,
+            false => self.shown.table.score(key)?,
         };
         let system = self.system;
         Some(Weighed { key, score, system })
@@ -107,13 +109,6 @@ impl<'a> Part<'a> {
 }
 
 impl MergeOrder {
-    /// Whether rows in these two orders can be merged. The time counts only if the states are compared.
-    pub(in crate::app) fn agrees(&self, other: &Self) -> bool {
-        let states = self.by == Column::State;
-        (self.by, self.sorting, self.reverse) == (other.by, other.sorting, other.reverse)
-            && (!states || self.now == other.now)
-    }
-
     /// Compares two rows. No two are equal.
     pub(in crate::app) fn compare(&self, a: &Weighed<'_>, b: &Weighed<'_>) -> Ordering {
         let system = a.system.cmp(&b.system);

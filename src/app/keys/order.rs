@@ -63,6 +63,24 @@ impl Column {
             ],
         }
     }
+
+    /// The columns a list of several systems can be sorted by. `allowlist`: whether one of them has allowlists.
+    pub(in crate::app::keys) fn across(allowlist: bool) -> &'static [Self] {
+        const ALL: &[Column] = &[
+            Column::Name,
+            Column::System,
+            Column::Id,
+            Column::Owner,
+            Column::Created,
+            Column::Expires,
+            Column::State,
+            Column::Access,
+        ];
+        match allowlist {
+            true => ALL,
+            false => ALL.split_last().map_or(ALL, |(_, rest)| rest),
+        }
+    }
 }
 
 /// Compares two keys of one system: by the column, then by name, then by id.

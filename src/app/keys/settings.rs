@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::app::keys::matching::Filter;
 use crate::app::keys::order::Column;
 use crate::app::keys::sorting::Sorting;
-use crate::domain::Caps;
 use crate::domain::filter::{Language, Problem};
 
 /// The order of the list.
@@ -75,10 +74,9 @@ impl Settings {
         }
     }
 
-    /// Sorts by the next column that the system has. After the best match comes the column by which the list was sorted before.
-    pub(super) fn next_order(&mut self, caps: Option<&Caps>) {
+    /// Sorts by the next of these columns. After the best match comes the column by which the list was sorted before.
+    pub(super) fn next_order(&mut self, columns: &[Column]) {
         if std::mem::replace(&mut self.by_column, true) || !self.filter.ranks() {
-            let columns = Column::of(caps);
             let at = columns.iter().position(|column| *column == self.column);
             let next = at.map_or(0, |at| (at + 1) % columns.len());
             self.column = columns.get(next).copied().unwrap_or_default();

@@ -93,6 +93,10 @@ impl Table {
         }
     }
 
+    pub(super) fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
     /// How well the filter matches a key.
     pub(super) fn score(&self, key: &ApiKey) -> Option<Score> {
         self.matching().score(key)

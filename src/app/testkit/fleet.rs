@@ -171,6 +171,14 @@ impl Many {
         self.tell(id, request, Outcome::Done(reply));
     }
 
+    /// The link of a system says something.
+    pub(crate) fn told(&mut self, of: SystemId, event: LinkEvent) {
+        let generation = self.fleet.model(of).map(|it| it.cx.connection.generation);
+        if let Some(generation) = generation {
+            self.send(Some(of), Msg::Link(generation, event));
+        }
+    }
+
     pub(crate) fn tell(&mut self, to: SystemId, id: RequestId, outcome: Outcome) {
         let answer = LinkEvent::Answer { id, outcome };
         let generation = self.fleet.model(to).map(|it| it.cx.connection.generation);

@@ -18,6 +18,7 @@ use crate::app::usage::state::Usage;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::question::{Answer, Line, Question};
 use crate::app::widget::window::TakesKeys;
+use crate::app::wish::Wish;
 use crate::domain::policy::{self, Verdict};
 use crate::domain::{Fault, Profile};
 use crate::keymap::{Action, Chord};
@@ -25,8 +26,13 @@ use crate::keymap::{Action, Chord};
 impl Model {
     pub(in crate::app) fn connect_key(&mut self, action: Option<Action>, chord: Chord) {
         if self.connect.busy() {
-            if action == Some(Action::Back) {
-                self.abandon_connection();
+            match action {
+                Some(Action::Back) => self.abandon_connection(),
+                Some(Action::Systems) => self.cx.wish(Wish::Systems),
+                Some(Action::AllSystems) => self.cx.wish(Wish::AllSystems),
+                Some(Action::NextSystem) => self.cx.wish(Wish::NextSystem),
+                Some(Action::PreviousSystem) => self.cx.wish(Wish::PreviousSystem),
+                _ => {}
             }
             return;
         }

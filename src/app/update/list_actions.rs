@@ -9,6 +9,7 @@ use crate::app::modal::{Details, Modal};
 use crate::app::model::Model;
 use crate::app::notice::Weight;
 use crate::app::widget::scroll::Scroll;
+use crate::app::wish::Wish;
 use crate::app::{access, allowlist, catalogue, rights, upgrade};
 use crate::domain::ApiKey;
 use crate::keymap::{Action, Context};
@@ -53,6 +54,10 @@ impl Model {
                     self.systems.pick_profile(&self.connect, &mut self.cx);
                 }
             }
+            Action::Systems => self.cx.wish(Wish::Systems),
+            Action::AllSystems => self.cx.wish(Wish::AllSystems),
+            Action::NextSystem => self.cx.wish(Wish::NextSystem),
+            Action::PreviousSystem => self.cx.wish(Wish::PreviousSystem),
             Action::Upgrade => upgrade::open(&mut self.cx),
             Action::Check => self.check.open(&self.sessions, &mut self.cx),
             Action::Quit => self.quit(),

@@ -29,6 +29,8 @@ pub enum Offers {
     Receivers,
     /// An integration, for a service account.
     Integrations,
+    /// A system, for a new key.
+    Systems,
 }
 
 impl Offers {

@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::bulk::{menu, preview, progress, queue, report};
+use super::systems;
 use crate::app::fleet::bulk::state::LastRun;
 use crate::app::fleet::{Fleet, Window};
 use crate::app::{Model, Weight};
@@ -123,6 +124,8 @@ fn draw_one(
         }
         Window::BulkSave(it) => it.draw(on),
         Window::BulkQueue(it) => queue::draw(it, on),
+        Window::Systems(it) => systems::draw(it, fleet, on),
+        Window::NewKeyOn(it) | Window::OpenMore(it) => it.draw(on),
     }
 }
 

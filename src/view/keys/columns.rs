@@ -68,6 +68,11 @@ impl Columns {
             .is_some_and(|(cell, _)| *cell == Cell::Id)
     }
 
+    /// These columns, each with its width in cells.
+    pub(in crate::view) fn fixed(columns: Vec<(Cell, usize)>) -> Self {
+        Self { columns }
+    }
+
     /// The width that the list can use, with the marker and the blank before the pane.
     pub(in crate::view) fn best_width(model: &Model) -> u16 {
         let all = Self::roomy(model, usize::from(model.cx.size.0).saturating_sub(1));
@@ -186,6 +191,7 @@ impl Columns {
                 Cell::Upgrade => "  AT 25.04",
                 Cell::Roles => "ROLES",
                 Cell::UsedBy => "USED BY",
+                Cell::System => "  SYSTEM",
             };
             out.push_str(&self.set(cell, word, cells, theme));
         }

@@ -2,9 +2,9 @@
 
 use ratatui::style::Style;
 
-use crate::app::Model;
 use crate::app::keys::details_window::Mark;
 use crate::app::keys::facts;
+use crate::app::{Link, Model};
 use crate::domain::{ApiKey, State, Text, time, user};
 use crate::view::text;
 use crate::view::theme::{PLAIN, Theme};
@@ -25,6 +25,8 @@ pub(in crate::view) enum Cell {
     Upgrade,
     Roles,
     UsedBy,
+    /// The system, in a list of several.
+    System,
 }
 
 /// The content of a cell.
@@ -89,6 +91,7 @@ pub(super) fn content(
         }
         Cell::Roles => Content::plain(roles(cells, model, key)),
         Cell::UsedBy => used_by(cells, model, key, theme),
+        Cell::System => system(model, theme),
     }
 }
 
@@ -153,6 +156,21 @@ fn roles(cells: usize, model: &Model, key: &ApiKey) -> String {
     match all.join(", ") {
         all if roles.len() > 1 && !user.full_admin() && text::width(&all) <= cells => all,
         _ => user.roles_brief(),
+    }
+}
+
+/// The part of the system's name that no other system has. A sign says that its rows may be out of date.
+fn system(model: &Model, theme: Theme) -> Content {
+    let live = model.cx.connection.link == Link::Live && model.cx.keys.stale_since.is_none();
+    let name = model.cx.system_name().unique().to_owned();
+    let (sign, style) = match live {
+        true => (" ", PLAIN),
+        false => (theme.signs().offline, theme.warning()),
+    };
+    let production = model.cx.profile().is_some_and(|it| it.production);
+    Content {
+        mark: Some((sign, style)),
+        ..Content::styled(name, if production { theme.danger() } else { style })
     }
 }
 

@@ -17,23 +17,30 @@ const SHOWN: usize = 5;
 const REASON: usize = 24;
 
 /// The filter line.
-pub(super) struct FilterLine {
+pub(in crate::view) struct FilterLine {
     /// What was typed, and the count of matches or what is wrong.
-    pub(super) parts: Vec<(String, Style)>,
+    pub(in crate::view) parts: Vec<(String, Style)>,
     /// The cell of the cursor, while the user types.
-    pub(super) cursor: Option<u16>,
+    pub(in crate::view) cursor: Option<u16>,
 }
 
 /// The filter line in `width` cells.
 pub(super) fn line(keys: &Keys, theme: Theme, width: usize) -> FilterLine {
+    line_with(keys, (keys.len(), keys.all().len()), theme, width)
+}
+
+/// The filter line with these counts of shown keys and of all keys.
+pub(in crate::view) fn line_with(
+    keys: &Keys,
+    (shown, all): (usize, usize),
+    theme: Theme,
+    width: usize,
+) -> FilterLine {
     let sign = if keys.only_attention() { " ! " } else { " " };
     let before = sign.len() + 1;
     let problem = keys.filter_problem();
     let (behind, style) = match problem {
-        None => (
-            format!("   {} of {}", keys.len(), keys.all().len()),
-            theme.dim(),
-        ),
+        None => (format!("   {shown} of {all}"), theme.dim()),
         Some(problem) if problem.unfinished => (format!("   {}", problem.why), theme.dim()),
         Some(problem) => (format!("   {}", harmless(&problem.why)), theme.danger()),
     };
@@ -85,7 +92,7 @@ fn with_problem(typed: &str, problem: &Problem, theme: Theme) -> Vec<(String, St
 }
 
 /// How the filter can go on: `   Tab: owner: state:`.
-pub(super) fn hint(keys: &Keys, theme: Theme) -> Option<String> {
+pub(in crate::view) fn hint(keys: &Keys, theme: Theme) -> Option<String> {
     let all = keys.candidates();
     if !keys.filtering || all.is_empty() {
         return None;

@@ -2,9 +2,9 @@
 
 pub(in crate::view) mod columns;
 mod content;
-mod details;
+pub(in crate::view) mod details;
 mod fact_rows;
-mod filter_line;
+pub(in crate::view) mod filter_line;
 mod forms;
 mod heading;
 
@@ -140,7 +140,8 @@ fn rows(model: &Model, columns: &Columns, theme: Theme, buf: &mut Buffer, area: 
     }
 }
 
-fn key_row(
+/// A row of the list.
+pub(in crate::view) fn key_row(
     model: &Model,
     columns: &Columns,
     key: &ApiKey,

@@ -23,7 +23,14 @@ impl Draw for Picker {
     }
 }
 
-fn list_box(picker: &Picker, top: bool, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
+/// Draws the box.
+pub(in crate::view) fn list_box(
+    picker: &Picker,
+    top: bool,
+    theme: Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
     let signs = theme.signs();
     let rows = picker.len().clamp(1, 12);
     let width = WIDE

@@ -1,0 +1,315 @@
+//! The merged list equals a sort of all keys, and the selection stays on its key, whatever happens.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::*;
+use crate::api::Scope;
+use crate::app::fleet::all::merge::Lists as _;
+use crate::app::keys::list::{Column, Keys, Order};
+use crate::app::testkit::{now, user_key};
+use crate::app::widget::ranking::Query;
+use crate::domain::expiry::Expiry;
+use crate::domain::{Access, KeyId};
+
+const NAMES: [&str; 4] = ["beta", "Alpha", "gamma", "alpha2"];
+const PAGE: usize = 5;
+
+/// What happens to the list.
+#[derive(Clone, Debug)]
+enum Step {
+    Put(usize, ApiKey),
+    Remove(usize, i64),
+    Replace(usize, Vec<ApiKey>),
+    /// The states change with the time.
+    Pass(i64),
+    Filter(&'static str),
+    Attention,
+    Sort,
+    Turn,
+    Move(isize),
+    Jump(bool),
+    Close(usize),
+}
+
+fn key() -> impl Strategy<Value = ApiKey> {
+    let name = prop_oneof!["[qwz]{1,3}", "[QWZqwz]{1,2}-[0-9]", "(Ünï|ünï)[qw]?"];
+    let owner = prop_oneof![Just(None), Just(Some("root")), Just(Some("ops"))];
+    let expires = prop_oneof![
+        Just(Expiry::Never),
+        (-40i64..40).prop_map(|s| Expiry::At(now() + SignedDuration::from_secs(s))),
+    ];
+    (1i64..9, name, owner, expires, 0i64..4).prop_map(|(id, name, owner, expires, age)| {
+        let mut key = user_key(id, &name, owner, age, None);
+        if let Access::User(own) = &mut key.access {
+            own.expires_at = expires.into();
+        }
+        key
+    })
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let keys = prop::collection::vec(key(), 0..8);
+    prop_oneof![
+        6 => (0usize..4, key()).prop_map(|(at, key)| Step::Put(at, key)),
+        4 => (0usize..4, 1i64..9).prop_map(|(at, id)| Step::Remove(at, id)),
+        2 => (0usize..4, keys).prop_map(|(at, keys)| Step::Replace(at, keys)),
+        1 => (0i64..20).prop_map(Step::Pass),
+        2 => prop_oneof![Just(""), Just("q"), Just("w z"), Just("!q"), Just("zq")].prop_map(Step::Filter),
+        1 => Just(Step::Attention),
+        2 => Just(Step::Sort),
+        1 => Just(Step::Turn),
+        4 => (-8isize..8).prop_map(Step::Move),
+        1 => any::<bool>().prop_map(Step::Jump),
+        1 => (0usize..4).prop_map(Step::Close),
+    ]
+}
+
+/// The systems with their keys, and a plain copy of the keys.
+struct World {
+    systems: Vec<(SystemId, String, Keys)>,
+    plain: Vec<BTreeMap<i64, ApiKey>>,
+    now: Timestamp,
+}
+
+impl World {
+    fn new() -> Self {
+        let names = NAMES.iter().zip(0..);
+        let system = |(name, id): (&&str, u32)| (SystemId(id), (*name).to_owned(), Keys::default());
+        Self {
+            systems: names.map(system).collect(),
+            plain: vec![BTreeMap::new(); NAMES.len()],
+            now: now(),
+        }
+    }
+
+    fn merged(&self) -> Merged<'_> {
+        let parts: Vec<_> = self
+            .systems
+            .iter()
+            .map(|(id, name, keys)| (*id, name.clone(), keys))
+            .collect();
+        Merged::new(&parts)
+    }
+
+    fn each(&mut self, change: impl Fn(&mut Keys)) {
+        self.systems.iter_mut().for_each(|(.., keys)| change(keys));
+    }
+
+    fn take(&mut self, step: Step) {
+        let now = self.now;
+        match step {
+            Step::Put(at, key) => {
+                self.plain[at].insert(key.id.0, key.clone());
+                self.systems[at].2.put(key, now);
+            }
+            Step::Remove(at, id) => {
+                self.plain[at].remove(&id);
+                self.systems[at].2.remove(KeyId(id));
+            }
+            Step::Replace(at, keys) => {
+                let mut rows = BTreeMap::new();
+                for key in keys {
+                    rows.entry(key.id.0).or_insert(key);
+                }
+                let all: Vec<ApiKey> = rows.values().cloned().collect();
+                self.systems[at].2.replace(all.into(), Scope::All, 0, now);
+                self.plain[at] = rows;
+            }
+            Step::Pass(seconds) => {
+                self.now += SignedDuration::from_secs(seconds);
+                let now = self.now;
+                self.each(|keys| keys.pass(now));
+            }
+            Step::Filter(typed) => {
+                self.systems[0].2.set_filter(typed.to_owned());
+                self.spread();
+            }
+            Step::Attention => {
+                self.systems[0].2.toggle_attention();
+                self.spread();
+            }
+            Step::Sort => {
+                self.systems[0].2.next_order(None);
+                self.spread();
+            }
+            Step::Turn => {
+                self.systems[0].2.turn();
+                self.spread();
+            }
+            Step::Close(at) => {
+                self.plain[at].clear();
+                self.systems[at]
+                    .2
+                    .replace(Vec::new().into(), Scope::All, 0, now);
+            }
+            Step::Move(_) | Step::Jump(_) => {}
+        }
+    }
+
+    /// All systems take over the settings of the first one.
+    fn spread(&mut self) {
+        let settings = self.systems[0].2.settings().clone();
+        self.each(|keys| keys.follow(&settings));
+    }
+
+    /// All shown keys, sorted anew, without any code of the merge.
+    fn anew(&self) -> Vec<(SystemId, KeyId)> {
+        let keys = &self.systems[0].2;
+        let query = Query::new(keys.filter());
+        let (by, reverse, best) = match keys.order() {
+            Order::By { column, reverse } => (column, reverse, false),
+            Order::Best => {
+                let mut column = Keys::default();
+                column.follow(keys.settings());
+                column.clear_filter();
+                match column.order() {
+                    Order::By { column, reverse } => (column, reverse, true),
+                    Order::Best => unreachable!(),
+                }
+            }
+        };
+        let worth = |key: &ApiKey| {
+            let mut sum = 0;
+            for word in query.words() {
+                let grade = word.grade(key.name.as_str(), &mut Vec::new());
+                match (word.excludes(), grade) {
+                    (false, Some(grade)) => sum += grade as u16,
+                    (true, None) => {}
+                    _ => return None,
+                }
+            }
+            Some(sum)
+        };
+        let now = self.now;
+        let mut all = Vec::new();
+        for ((id, name, _), keys) in self.systems.iter().zip(&self.plain) {
+            for key in keys.values() {
+                let attends = key.state(now) != crate::domain::State::Active;
+                let shown = !self.systems[0].2.only_attention() || attends;
+                if let Some(worth) = worth(key).filter(|_| shown) {
+                    all.push((worth, name.to_lowercase(), *id, key));
+                }
+            }
+        }
+        all.sort_by(|(_, a_name, _, a), (_, b_name, _, b)| {
+            let column = match by {
+                Column::Name => a
+                    .name
+                    .as_str()
+                    .to_lowercase()
+                    .cmp(&b.name.as_str().to_lowercase()),
+                Column::Id => a.id.cmp(&b.id),
+                Column::Owner => {
+                    (a.owner().is_none(), a.owner()).cmp(&(b.owner().is_none(), b.owner()))
+                }
+                Column::Created => b.created_at.cmp(&a.created_at),
+                Column::Expires => a.expiry().cmp(&b.expiry()),
+                Column::State => a.state(now).cmp(&b.state(now)),
+                Column::System => a_name.cmp(b_name),
+                _ => std::cmp::Ordering::Equal,
+            };
+            column
+                .then_with(|| a.name.cmp(&b.name))
+                .then_with(|| a_name.cmp(b_name))
+                .then(a.id.cmp(&b.id))
+        });
+        if reverse {
+            all.reverse();
+        }
+        if best {
+            all.sort_by_key(|(worth, ..)| *worth);
+        }
+        all.iter().map(|(_, _, id, key)| (*id, key.id)).collect()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn the_merged_list_equals_a_sort_of_all_keys(steps in prop::collection::vec(step(), 1..40)) {
+        let mut world = World::new();
+        let mut selection = Selection::default();
+        for step in steps {
+            let before = world.anew();
+            let chosen = selection.chosen().map(|(id, key)| (id, key.id));
+            let removes = matches!(step, Step::Remove(..) | Step::Close(_));
+            let moved = match step {
+                Step::Move(by) => {
+                    selection.step(&world.merged(), by);
+                    Some(by)
+                }
+                Step::Jump(last) => {
+                    selection.jump(&world.merged(), last);
+                    Some(if last { isize::MAX } else { isize::MIN })
+                }
+                _ => None,
+            };
+            world.take(step);
+            let merged = world.merged();
+            selection.settle(&merged, PAGE);
+            let all = world.anew();
+            let rows: Vec<_> = Cut::first(&merged).walk(&merged).filter_map(|row| merged.at(row)).map(|(id, key)| (id, key.id)).collect();
+            prop_assert_eq!(&rows, &all);
+            prop_assert_eq!(merged.total(), all.len());
+            prop_assert_eq!(merged.count(), NAMES.len());
+            let now_chosen = selection.chosen().map(|(id, key)| (id, key.id));
+            if all.is_empty() {
+                // The key stays chosen: it may come back.
+                prop_assert_eq!(now_chosen, chosen);
+                prop_assert!(selection.page(&merged, PAGE).is_empty());
+                continue;
+            }
+            let place = all.iter().position(|it| Some(*it) == now_chosen);
+            let Some(place) = place else {
+                return Err(TestCaseError::fail("the selected key is not shown"));
+            };
+            let old = chosen.and_then(|it| before.iter().position(|row| *row == it));
+            let still = chosen.and_then(|it| all.iter().position(|row| *row == it));
+            match (moved, old, still) {
+                (Some(by), Some(old), _) => {
+                    prop_assert_eq!(place, old.saturating_add_signed(by).min(all.len() - 1));
+                }
+                (None, _, Some(still)) => prop_assert_eq!(place, still),
+                // The next of the keys below that is still there, else the last one.
+                (None, Some(old), None) if removes => {
+                    let below = before[old..].iter();
+                    let next = below.filter_map(|it| all.iter().position(|row| row == it)).next();
+                    prop_assert_eq!(place, next.unwrap_or(all.len() - 1));
+                }
+                _ => {}
+            }
+            prop_assert_eq!(selection.row(&merged), Some(place));
+            let page = selection.page(&merged, PAGE);
+            prop_assert_eq!(page.len(), all.len().min(PAGE));
+            let top = place - page.iter().position(|(.., selected)| *selected).unwrap();
+            let shown: Vec<_> = page.iter().map(|(id, key, _)| (*id, key.id)).collect();
+            prop_assert_eq!(&shown[..], &all[top..top + page.len()]);
+        }
+    }
+}
+
+#[test]
+fn while_one_list_is_sorted_otherwise_the_systems_follow_each_other() {
+    let mut world = World::new();
+    for (at, name) in [(0, "b"), (1, "a"), (0, "a")] {
+        let id = world.plain[at].len() as i64 + 1;
+        world.take(Step::Put(at, user_key(id, name, None, 1, None)));
+    }
+    world.systems[1].2.turn();
+    let merged = world.merged();
+    let rows = Cut::first(&merged)
+        .walk(&merged)
+        .filter_map(|row| merged.at(row));
+    let rows: Vec<_> = rows.map(|(id, key)| (id.0, key.name.to_string())).collect();
+    assert_eq!(
+        rows,
+        [
+            (0, "a".to_owned()),
+            (0, "b".to_owned()),
+            (1, "a".to_owned())
+        ]
+    );
+}

@@ -1,0 +1,109 @@
+//! The systems strip: every open system with the state of its connection, or how many systems are in each state.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use crate::app::fleet::{Asks, Fleet, LinkKind, LinkState};
+use crate::view::status::stage_word;
+use crate::view::text;
+use crate::view::theme::Theme;
+
+/// A state as it is drawn: its sign, and its words behind the name of the system.
+pub(super) struct Shown {
+    pub(super) sign: &'static str,
+    pub(super) style: Style,
+    pub(super) words: String,
+}
+
+/// The sign and the style of a kind of state.
+pub(super) fn sign(kind: LinkKind, theme: Theme) -> (&'static str, Style) {
+    let signs = theme.signs();
+    match kind {
+        LinkKind::Live => (signs.live, theme.good()),
+        LinkKind::Connecting => (signs.connecting, theme.warning()),
+        LinkKind::Lost => (signs.offline, theme.danger()),
+        LinkKind::Failed => (signs.bad, theme.danger()),
+        LinkKind::Asks => (signs.soon, theme.warning()),
+    }
+}
+
+/// A state in words.
+pub(super) fn shown(state: &LinkState, theme: Theme) -> Shown {
+    let (sign, style) = sign(state.kind(), theme);
+    let words = match state {
+        LinkState::Live => "live".to_owned(),
+        LinkState::Connecting(stage) => stage_word(*stage).to_owned(),
+        LinkState::Queued => "queued".to_owned(),
+        LinkState::Delayed(seconds) => format!("sign-in in {seconds} s"),
+        LinkState::Lost(_, Some(seconds)) => format!("lost, retry in {seconds} s"),
+        LinkState::Lost(_, None) => "lost".to_owned(),
+        LinkState::Failed(_) => "failed".to_owned(),
+        LinkState::Asks(Asks::Answer) => "waiting for you".to_owned(),
+        LinkState::Asks(asks) => format!("asks for {}", asks.words()),
+    };
+    Shown { sign, style, words }
+}
+
+/// The strip: the systems with their states, if they fit, else the counts.
+pub(super) fn line(fleet: &Fleet, theme: Theme, cells: u16) -> Line<'static> {
+    let cells = usize::from(cells);
+    let named = named(fleet, theme);
+    match named.width() <= cells {
+        true => named,
+        false => counts(fleet, theme, cells),
+    }
+}
+
+/// ` ● nas1  ○ nas2 lost, retry in 4 s`
+fn named(fleet: &Fleet, theme: Theme) -> Line<'static> {
+    let mut spans = Vec::new();
+    for system in &fleet.systems {
+        let state = fleet.link_state(system);
+        let Shown { sign, style, words } = shown(&state, theme);
+        spans.push(Span::raw(if spans.is_empty() { " " } else { "  " }));
+        // In ASCII the word alone says it: a letter as a sign would read as a word.
+        if !theme.ascii {
+            spans.push(Span::styled(sign, style));
+            spans.push(Span::raw(" "));
+        }
+        spans.push(Span::raw(system.model.cx.system_name().unique().to_owned()));
+        if theme.ascii || state != LinkState::Live {
+            spans.push(Span::styled(format!(" {words}"), style));
+        }
+    }
+    Line::from(spans)
+}
+
+/// ` 100 systems  ● 80 live  ◌ 5 connecting  ○ 10 lost  ! 5 waiting for you`
+pub(super) fn counts(fleet: &Fleet, theme: Theme, cells: usize) -> Line<'static> {
+    let mut spans = vec![Span::raw(format!(" {} systems", fleet.systems.len()))];
+    let states: Vec<LinkKind> = fleet
+        .systems
+        .iter()
+        .map(|it| fleet.link_state(it).kind())
+        .collect();
+    for kind in LinkKind::ALL {
+        let count = states.iter().filter(|it| **it == kind).count();
+        if count == 0 {
+            continue;
+        }
+        let (sign, style) = sign(kind, theme);
+        spans.push(Span::raw("  "));
+        if !theme.ascii {
+            spans.push(Span::styled(sign, style));
+            spans.push(Span::raw(" "));
+        }
+        let style = if kind == LinkKind::Live {
+            Style::new()
+        } else {
+            style
+        };
+        spans.push(Span::styled(format!("{count} {}", kind.word()), style));
+    }
+    let hint = "  S shows them";
+    let taken: usize = spans.iter().map(Span::width).sum();
+    if taken + text::width(hint) < cells {
+        spans.push(Span::styled(hint, theme.dim()));
+    }
+    Line::from(spans)
+}
