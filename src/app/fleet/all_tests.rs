@@ -153,7 +153,8 @@ fn marks_are_those_of_every_system() {
 fn a_new_key_asks_for_its_system() {
     let mut it = two(80, 24);
     it.press("n");
-    assert!(matches!(it.fleet.windows.last(), Some(Window::NewKeyOn(_))));
+    let asks = matches!(it.fleet.windows.last(), Some(Window::NewKeyOn(_)));
+    assert!(asks, "{:?} {:?} {:?}", it.fleet.notice, it.fleet.contexts(), it.fleet.windows);
     it.press("nas2 Enter");
     assert_eq!(it.fleet.front, Front::System(TWO));
     let top = it.fleet.front_model().unwrap().cx.modals.last();

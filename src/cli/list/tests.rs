@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::columns::usual;
+use super::columns::{Column, usual};
 use super::*;
 use crate::app::usage::state::Usage;
 use crate::domain::ApiKey;

@@ -227,7 +227,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
     #[test]
     fn the_merged_list_equals_a_sort_of_all_keys(steps in prop::collection::vec(step(), 1..40)) {
         let mut world = World::new();
