@@ -154,7 +154,13 @@ fn a_new_key_asks_for_its_system() {
     let mut it = two(80, 24);
     it.press("n");
     let asks = matches!(it.fleet.windows.last(), Some(Window::NewKeyOn(_)));
-    assert!(asks, "{:?} {:?} {:?}", it.fleet.notice, it.fleet.contexts(), it.fleet.windows);
+    assert!(
+        asks,
+        "{:?} {:?} {:?}",
+        it.fleet.notice,
+        it.fleet.contexts(),
+        it.fleet.windows
+    );
     it.press("nas2 Enter");
     assert_eq!(it.fleet.front, Front::System(TWO));
     let top = it.fleet.front_model().unwrap().cx.modals.last();
