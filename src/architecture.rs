@@ -59,8 +59,9 @@
 //!
 //! 1. `src/net/session/incoming.rs` receives the event. `src/api/events.rs` reduces it to the id of the key, because events contain plain
 //!    keys from 25.10 on.
-//! 2. `key_changed` in `src/app/connect/link.rs` requests the key (`Call::Key`), or removes its row. After many events at once, or missed ones,
-//!    it requests the whole list.
+//! 2. `key_changed` in `src/app/connect/link.rs` notes the key, or removes its row. `read_changed` in `src/app/requests/reads.rs`
+//!    requests the noted keys together, four times a second at most (`src/app/requests/changed_keys.rs`). For more than 500 keys, and after
+//!    missed events, it requests the whole list, in pages above 20,000 keys (`src/api/keys/pages.rs`).
 //! 3. `done` in `src/app/update/replies.rs` puts the key into the list (`put` in `src/app/keys/list.rs`), which moves one row.
 //! 4. `src/view/keys/mod.rs` draws the row.
 //!

@@ -104,6 +104,7 @@
 //! |---|---|
 //! | system | one TrueNAS host, with its address, its trusted certificates and its sign-in |
 //! | profile | a saved system. It contains no secret |
+//! | tag | the name of a group of profiles ([`domain::Selection`]) |
 //! | era | what a key is on a release. Allowlist era (up to 24.10): a key has rules. User era (25.04 and newer): a key has an owner and may expire |
 //! | caps | the capabilities of the connected system ([`domain::Caps`]). Code asks caps, never a release number |
 //! | framing | how messages travel: JSON-RPC 2.0 at `/api/...`, or DDP at `/websocket`. It does not depend on the era |

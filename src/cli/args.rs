@@ -98,7 +98,7 @@ pub(super) struct Args {
 /// The script commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Print the keys of a system
+    /// Print the keys of one or several systems
     List(list::Options),
     /// Print what is known about a key
     Show(show::Options),
@@ -132,7 +132,8 @@ pub(super) enum Command {
     /// Make sure that a key exists and its secret is at its target: creates it, or renews it before it expires
     ///
     /// For cron, CI and Ansible: running it again changes nothing until the key is due. Prints unchanged, created, renewed or updated; the
-    /// exit code tells which. A renewal resets the key, so its earlier secret stops working.
+    /// exit code tells which. A renewal resets the key, so its earlier secret stops working. With --tag or --all-profiles, each system has a
+    /// key of its own.
     Ensure(ensure::Options),
     /// Replace a key without downtime: create a successor, verify its secret, then remove the old key
     ///
