@@ -1,6 +1,7 @@
 //! Whole runs as a person makes them: the built program in a terminal, against the simulator over a real socket.
 
 mod account;
+mod bulk;
 mod bursts;
 mod checking;
 mod forms;
