@@ -18,12 +18,8 @@ pub(in crate::app) fn act(action: Action, cx: &mut Cx) -> bool {
         Action::InvertMarks => cx.keys.invert_marks(),
         Action::UnmarkAll => cx.keys.unmark_all(),
         Action::Back => return cx.keys.cancel_range(),
-        Action::ActOnMarked if cx.keys.marks().is_empty() => {
-            cx.say(
-                Weight::Plain,
-                "no key is marked. Space marks the selected key",
-            );
-        }
+        // Its menu also has the report of the last action, and the marks of other systems.
+        Action::ActOnMarked if cx.keys.marks().is_empty() => cx.wish(Wish::ActOnMarked),
         _ => return wish(action, cx),
     }
     true

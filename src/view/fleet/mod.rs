@@ -33,6 +33,7 @@ pub fn render(fleet: &Fleet, theme: Theme, buffer: &mut Buffer) -> Drawn {
         }
     };
     let above = windows::draw(fleet, theme, buffer);
+    windows::rule_words(fleet, theme, buffer);
     if theme.ascii {
         root::ascii(buffer);
     }

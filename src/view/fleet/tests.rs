@@ -102,6 +102,20 @@ fn the_queue() {
 }
 
 #[test]
+fn what_runs_in_the_background_stands_above_the_footer() {
+    snap("hidden", &[60], |it| {
+        it.press("* d 60");
+        it.held = true;
+        it.press("Enter");
+        it.report(40);
+        it.press("Esc");
+    });
+    snap("queue_turn", &[7], |it| {
+        it.press("Space Space r Tab Enter Enter");
+    });
+}
+
+#[test]
 fn in_ascii() {
     let mut it = Many::online(&[30], 80, 24);
     it.failing.insert((SystemId(1), KeyId(3)));

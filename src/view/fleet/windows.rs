@@ -20,6 +20,9 @@ use crate::view::widget::draw::{Canvas, Draw as _};
 use crate::view::widget::footer;
 use crate::view::widget::form_box::FormBox;
 
+/// Cells of the rule before the words in it.
+const RULE_LEAD: u16 = 2;
+
 /// Draws the windows over a frame that shows what is in front. Gives `None` if there are none.
 pub(super) fn draw(fleet: &Fleet, theme: Theme, buffer: &mut Buffer) -> Option<Drawn> {
     let top = fleet.windows.last()?;
@@ -75,6 +78,23 @@ pub(super) fn draw(fleet: &Fleet, theme: Theme, buffer: &mut Buffer) -> Option<D
         cursor: frame.cursor(),
         scroll: frame.scroll(),
     })
+}
+
+/// What runs in the background, in the rule above the footer: ` 240 of 500 deleted `, ` reset 2 of 7 `.
+pub(super) fn rule_words(fleet: &Fleet, theme: Theme, buf: &mut Buffer) {
+    let area = buf.area;
+    let shown = matches!(fleet.windows.last(), Some(Window::BulkProgress(_)));
+    if area.height < SHORT || shown {
+        return;
+    }
+    if let Some(words) = fleet.bulk_words() {
+        let at = Rect {
+            x: area.x + RULE_LEAD.min(area.width),
+            width: area.width.saturating_sub(RULE_LEAD),
+            ..row(area, area.height - 2)
+        };
+        put(buf, at, &Line::styled(format!(" {words} "), theme.accent()));
+    }
 }
 
 fn draw_one(

@@ -118,7 +118,7 @@ fn note(key: &ApiKey, act: &Act, model: &Model) -> String {
 }
 
 /// What is particular about a system.
-fn remarks(act: &Act, model: &Model) -> Vec<String> {
+pub(super) fn remarks(act: &Act, model: &Model) -> Vec<String> {
     let system = model.cx.connection.system.as_ref();
     let waits = system.is_some_and(|it| it.caps.expiry_waits);
     match act {

@@ -20,8 +20,8 @@ pub struct ReportPart {
     pub items: Vec<(Item, ItemOutcome)>,
     /// The marked keys that were left out.
     pub left_out: Vec<(Item, LeftOut)>,
-    /// Why the run stopped early, if it did.
-    pub stopped: Option<String>,
+    /// What is particular: why the run stopped early, what a new expiry waits for.
+    pub remarks: Vec<String>,
 }
 
 /// The report.
@@ -153,7 +153,7 @@ impl Report {
                 &part.name,
                 part.tally().words(&self.act),
             ));
-            rows.extend(part.stopped.iter().map(|it| Row::new(Mark::Warning, it)));
+            rows.extend(part.remarks.iter().map(|it| Row::new(Mark::Warning, it)));
             self.lists(part, &mut rows);
         }
         rows

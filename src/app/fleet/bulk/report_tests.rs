@@ -22,7 +22,7 @@ fn part(name: &str, outcomes: Vec<ItemOutcome>) -> ReportPart {
         name: name.to_owned(),
         items: (1..).map(item).zip(outcomes).collect(),
         left_out: Vec::new(),
-        stopped: None,
+        remarks: Vec::new(),
     }
 }
 
@@ -40,7 +40,7 @@ fn what_needs_attention_comes_first() {
         ],
     );
     one.left_out = vec![(item(9), LeftOut::OwnKey)];
-    one.stopped = Some("The run was aborted.".to_owned());
+    one.remarks.push("The run was aborted.".to_owned());
     let two = part("nas2", vec![ItemOutcome::Done]);
     let text = report(vec![one, two]).as_text(&TimeZone::UTC);
     insta::assert_snapshot!(text, @r"

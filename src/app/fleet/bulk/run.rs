@@ -1,6 +1,7 @@
 //! Starts a run on all its systems, follows it, and tells the user when it has ended.
 
 use super::act::Act;
+use super::gather;
 use super::preview::{Part, Preview};
 use super::progress::{Lane, Pace};
 use super::report::{Report, ReportPart, Tally};
@@ -124,13 +125,39 @@ impl Fleet {
             name: on.name.clone(),
             items: self.outcomes(on),
             left_out: on.left_out.clone(),
-            stopped: self.run_of(on).and_then(stopped),
+            remarks: self.remarks(on, &run.act),
         });
         Some(Report {
             act: run.act.clone(),
             started: run.started,
             parts: parts.collect(),
         })
+    }
+
+    fn remarks(&self, on: &RunOn, act: &Act) -> Vec<String> {
+        let run = self.run_of(on);
+        let model = self.model(on.id);
+        let about = model.filter(|_| !on.items.is_empty());
+        let about = about.map(|model| gather::remarks(act, model));
+        let stopped = run.and_then(stopped);
+        stopped
+            .into_iter()
+            .chain(about.unwrap_or_default())
+            .collect()
+    }
+
+    /// What runs on in the background, or which key of the queue has its turn: for the rule above the footer.
+    pub fn bulk_words(&self) -> Option<String> {
+        if let Some(queue) = &self.bulk.queue {
+            return Some(queue.words());
+        }
+        let run = self.bulk.run.as_ref().filter(|_| self.bulk_runs())?;
+        let lanes = self.bulk_lanes();
+        let (handled, all) = lanes.iter().fold((0, 0), |sum, lane| {
+            let (handled, all) = lane.handled();
+            (sum.0 + handled, sum.1 + all)
+        });
+        Some(format!("{} of {all} {}", handled, run.act.done()))
     }
 
     /// The run of a system, if the system is still open.
