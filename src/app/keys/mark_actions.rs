@@ -1,7 +1,6 @@
 //! The actions of the list that mark keys, and those that act on the marked ones.
 
 use crate::app::cx::Cx;
-use crate::app::notice::Weight;
 use crate::app::rights;
 use crate::app::wish::Wish;
 use crate::keymap::{Action, Context};

@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::{Driven, fake, start, user_key, users, words};
+use super::{Driven, fake, rules_key, start, user_key, users, words};
 use crate::api::{BulkJob, Call, LinkCommand, LinkEvent, Outcome, Reply, RequestId, Scope};
 use crate::app::effect::{Effect, FileTask};
 use crate::app::fleet::{Fleet, Front, OpenSystem, SystemId};
 use crate::app::message::{Msg, Wake};
 use crate::app::work::Stop;
 use crate::domain::bulk::{BulkAction, ItemOutcome, JobRead};
-use crate::domain::{ApiKey, Fault, KeyId, Kind, Release};
+use crate::domain::rule::{Rule, Verb};
+use crate::domain::{Access, ApiKey, Fault, KeyId, Kind, Release};
 use crate::keymap::{Chord, Key};
 
 /// The fleet under test, and its systems.
@@ -19,6 +20,8 @@ pub(crate) struct Many {
     pub(crate) keys: BTreeMap<SystemId, Vec<ApiKey>>,
     /// Changes of these keys are refused.
     pub(crate) failing: BTreeSet<(SystemId, KeyId)>,
+    /// These keys were deleted by another administrator, and no event said so.
+    pub(crate) gone: BTreeSet<(SystemId, KeyId)>,
     /// Jobs do not end.
     pub(crate) held: bool,
     /// Requests that are not answered: creates and resets.
@@ -52,8 +55,12 @@ impl Many {
                 model: driven.model,
             });
             let named = |id: i64| {
-                let owner = Some("svc-backup");
-                user_key(id, &format!("key-{id:03}"), owner, 100 + id, None)
+                let name = format!("key-{id:03}");
+                if release.user_era() {
+                    return user_key(id, &name, Some("svc-backup"), 100 + id, None);
+                }
+                let rule = |n: i64| Rule::new(Verb::Call, &format!("pool.query{n}"));
+                rules_key(id, &name, 100 + id, (0..id).map(rule).collect())
             };
             all.insert(id, (1..=*keys).map(named).collect::<Vec<_>>());
         }
@@ -64,6 +71,7 @@ impl Many {
             fleet,
             keys: all,
             failing: BTreeSet::new(),
+            gone: BTreeSet::new(),
             held: false,
             open: Vec::new(),
             effects: Vec::new(),
@@ -125,6 +133,18 @@ impl Many {
         self.fleet.in_model(of, |model| {
             model.cx.keys.mark(KeyId(key), true);
         });
+    }
+
+    /// The connection to a system is lost.
+    pub(crate) fn offline(&mut self, of: SystemId) {
+        let lost = LinkEvent::Offline {
+            fault: Fault::new(Kind::Lost, "the system closed the link"),
+            retry_in: None,
+        };
+        let generation = self.fleet.model(of).map(|it| it.cx.connection.generation);
+        if let Some(generation) = generation {
+            self.send(Some(of), Msg::Link(generation, lost));
+        }
     }
 
     /// The jobs that are held report their progress in percent.
@@ -249,17 +269,26 @@ impl Many {
                 outcomes.push(ItemOutcome::Failed("[EFAULT] The key is busy".into()));
                 continue;
             }
-            outcomes.push(ItemOutcome::Done);
             let keys = self.keys.entry(to).or_default();
+            if self.gone.contains(&(to, *key)) {
+                keys.retain(|it| it.id != *key);
+                outcomes.push(ItemOutcome::Gone);
+                continue;
+            }
+            outcomes.push(ItemOutcome::Done);
             match &job.action {
                 BulkAction::Delete { .. } => keys.retain(|it| it.id != *key),
                 BulkAction::SetExpiry(at) => {
                     let found = keys.iter_mut().find(|it| it.id == *key);
-                    if let Some(crate::domain::Access::User(own)) = found.map(|it| &mut it.access) {
+                    if let Some(Access::User(own)) = found.map(|it| &mut it.access) {
                         own.expires_at = (*at).into();
                     }
                 }
-                BulkAction::SetRules(_) => {}
+                BulkAction::SetRules(rules) => {
+                    if let Some(found) = keys.iter_mut().find(|it| it.id == *key) {
+                        found.access = Access::Allowlist(rules.clone().into());
+                    }
+                }
             }
         }
         outcomes

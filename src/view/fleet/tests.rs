@@ -4,9 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::render;
-use crate::app::fleet::SystemId;
+use crate::app::bulk::earlier::EarlierRun;
+use crate::app::fleet::bulk::earlier::EarlierShown;
+use crate::app::fleet::{SystemId, Window};
 use crate::app::testkit::fleet::Many;
+use crate::app::testkit::now;
+use crate::app::widget::scroll::Scroll;
 use crate::domain::KeyId;
+use crate::domain::bulk::{BulkAction, Item, Left, Record, Recorded};
 use crate::view::Theme;
 
 fn picture(it: &Many, theme: Theme) -> String {
@@ -112,6 +117,53 @@ fn what_runs_in_the_background_stands_above_the_footer() {
     });
     snap("queue_turn", &[7], |it| {
         it.press("Space Space r Tab Enter Enter");
+    });
+}
+
+#[test]
+fn what_an_interrupted_run_left() {
+    snap("earlier", &[30], |it| {
+        let item = |id: i64| Item {
+            id: KeyId(id),
+            name: format!("key-{id:03}").into(),
+        };
+        let record = Record {
+            address: "nas1".to_owned(),
+            system: "nas1".to_owned(),
+            action: BulkAction::Delete { end_sessions: true },
+            began: now(),
+            items: (1..=12).map(|id| (item(id), Recorded::NotSent)).collect(),
+        };
+        let left = |id: i64| match id {
+            1..=4 => Left::Done,
+            5 => Left::StillThere,
+            6 => Left::Failed,
+            _ => Left::NotSent,
+        };
+        it.fleet.windows.push(Window::BulkEarlier(EarlierShown {
+            system: SystemId(1),
+            name: "nas1 (home, production)".to_owned(),
+            runs: vec![EarlierRun {
+                record,
+                items: (1..=12).map(|id| (item(id), left(id))).collect(),
+            }],
+            scroll: Scroll::default(),
+        }));
+    });
+}
+
+#[test]
+fn keys_that_are_left_out_say_why() {
+    snap("left_out", &[3, 2], |it| {
+        it.press("*");
+        it.mark(SystemId(2), 1);
+        it.offline(SystemId(2));
+        it.press("d");
+    });
+    snap("nothing_left", &[3], |it| {
+        it.press("*");
+        it.offline(SystemId(1));
+        it.press("d");
     });
 }
 

@@ -162,11 +162,12 @@ fn bottom(fleet: &Fleet, top: &Window, theme: Theme, buf: &mut Buffer, area: Rec
     };
     let room = usize::from(area.width).saturating_sub(4);
     let words = text::clip(&notice.text, room, theme.signs().ellipsis);
+    let style = if theme.waits { theme.key() } else { style };
     let line = Line::from(vec![
         Span::raw(" "),
         Span::styled(sign, style),
         Span::raw(" "),
-        Span::raw(words),
+        Span::styled(words, theme.key()),
     ]);
     put(buf, area, &line);
 }

@@ -6,7 +6,7 @@ use crate::app::fleet::bulk::progress::Pace;
 use crate::app::fleet::{Front, SystemId, Window};
 use crate::app::message::Msg;
 use crate::app::testkit::fleet::Many;
-use crate::domain::KeyId;
+use crate::domain::{KeyId, Release};
 
 const ONE: SystemId = SystemId(1);
 const TWO: SystemId = SystemId(2);
@@ -225,4 +225,82 @@ fn the_report_can_be_written() {
         it.fleet.windows.last(),
         Some(Window::BulkReport(_))
     ));
+}
+
+#[test]
+fn a_key_that_vanishes_after_the_preview_counts_as_deleted() {
+    let mut it = Many::online(&[3], 80, 24);
+    it.press("* d");
+    it.gone.insert((ONE, KeyId(2)));
+    it.press("y");
+    let report = text(&it);
+    assert!(report.contains("3 deleted of 3"), "{report}");
+    assert!(
+        report.contains("key-002 (2)  was already deleted"),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_lost_connection_stops_the_run_and_the_report_says_what_is_unknown() {
+    let mut it = Many::online(&[50], 80, 24);
+    it.held = true;
+    it.press("* d 50 Enter");
+    it.offline(ONE);
+    assert_eq!(it.fleet.bulk_lanes()[0].pace, Pace::Offline);
+    let report = text(&it);
+    assert!(report.contains("30 not sent"), "{report}");
+    assert!(report.contains("The run stopped:"), "{report}");
+    assert_eq!(it.sent.len(), 1);
+}
+
+#[test]
+fn one_system_offline_does_not_stop_the_other() {
+    let mut it = Many::online(&[30, 30], 80, 24);
+    it.press("*");
+    for key in 1..=30 {
+        it.mark(TWO, key);
+    }
+    it.held = true;
+    it.press("d 60 Enter");
+    it.offline(TWO);
+    it.release();
+    let lanes = it.fleet.bulk_lanes();
+    assert_eq!(lanes[0].handled(), (30, 30));
+    assert_eq!((lanes[1].handled().1, &lanes[1].pace), (30, &Pace::Offline));
+    assert!(ids(&it, ONE).is_empty());
+}
+
+#[test]
+fn the_report_stays_available_without_marks() {
+    let mut it = Many::online(&[2], 80, 24);
+    it.press("B");
+    assert!(matches!(it.fleet.windows.last(), Some(Window::BulkMenu(_))));
+    it.press("Esc * d y Esc");
+    assert!(it.fleet.windows.is_empty());
+    it.press("B p");
+    assert!(matches!(
+        it.fleet.windows.last(),
+        Some(Window::BulkReport(_))
+    ));
+    assert!(text(&it).contains("2 deleted of 2"));
+}
+
+#[test]
+fn rules_of_another_key() {
+    let mut it = Many::of_release(Release::new(24, 4, 2), &[3], 80, 24);
+    it.press("Space Space B c");
+    assert!(matches!(it.fleet.windows.last(), Some(Window::BulkPick(_))));
+    it.press("key-003 Enter");
+    let Some(Window::BulkPreview(preview)) = it.fleet.windows.last() else {
+        panic!("{:?}", it.fleet.windows);
+    };
+    assert_eq!(preview.title(), "Set the rules of 2 keys on nas1?");
+    it.press("Tab Enter");
+    assert!(text(&it).contains("2 edited of 2"));
+    let rules: Vec<usize> = it.keys[&ONE]
+        .iter()
+        .map(|key| key.rules().unwrap().len())
+        .collect();
+    assert_eq!(rules, [3, 3, 3]);
 }
