@@ -10,6 +10,7 @@
 //! | What does `t` do after verify? | see [Rotation](#rotation) |
 //! | Where does an `api_key.query` event become a row of the list? | see [Events](#events) |
 //! | Why is a plain key refused over `ws://`? | `judge` in `src/domain/policy.rs` is the rule (invariant 8). `permit` in `src/net/dial/mod.rs` enforces it before every dial; `read` in `src/app/connect/screen.rs` explains it before the form is sent |
+//! | What does an action on the marked keys do? | `src/app/fleet/bulk/keys.rs` opens its windows, `src/app/bulk/plan.rs` decides which keys it changes, `src/domain/bulk/run/mod.rs` is the state machine of a run, and `src/config/bulk_runs.rs` keeps its record. Resets and rotations: `src/app/fleet/bulk/turns.rs` |
 //! | What clears a copy after 45 s? | `count_down_copy` in `src/app/secret/copy.rs` requests `Effect::ClearCopy`; `src/runtime/clipboard.rs` runs it with `src/clipboard/mod.rs`. The 45 s are the default of `clear_after` in `src/domain/handling.rs` |
 //! | Which roles does an integration need? | `assets/presets.toml` lists its methods, `src/config/presets.rs` reads the list; `choose` in `src/domain/account/roles.rs` finds the roles, with the search of `src/domain/account/cover.rs` |
 //! | Where does the simulator refuse an eleventh key of a user? | `create` in `src/sim/methods/api_key/checks.rs`. The limit is `keys_per_user` in `src/sim/release/traits.rs` |

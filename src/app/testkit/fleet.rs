@@ -139,7 +139,7 @@ impl Many {
     pub(crate) fn offline(&mut self, of: SystemId) {
         let lost = LinkEvent::Offline {
             fault: Fault::new(Kind::Lost, "the system closed the link"),
-            retry_in: None,
+            retry_in: Some(std::time::Duration::ZERO),
         };
         let generation = self.fleet.model(of).map(|it| it.cx.connection.generation);
         if let Some(generation) = generation {

@@ -93,7 +93,8 @@ impl Tally {
         let others = [
             (self.failed, "failed"),
             (self.unknown, "unknown"),
-            (self.sent + self.waiting, "not sent"),
+            (self.sent, "pending"),
+            (self.waiting, "not sent"),
         ];
         parts.extend(
             others
@@ -189,7 +190,11 @@ impl Report {
             _ => None,
         });
         list("Not sent", Mark::Left, &|it| match it {
-            ItemOutcome::Waiting | ItemOutcome::Sent => Some(String::new()),
+            ItemOutcome::Waiting => Some(String::new()),
+            _ => None,
+        });
+        list("Pending", Mark::Left, &|it| match it {
+            ItemOutcome::Sent => Some("no response yet".to_owned()),
             _ => None,
         });
         let done = match deletes {
