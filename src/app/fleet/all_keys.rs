@@ -11,7 +11,7 @@ use crate::app::requests::reads;
 use crate::app::widget::line_edit;
 use crate::app::wish::Wish;
 use crate::domain::KeyId;
-use crate::keymap::{Action, Chord, Context};
+use crate::keymap::{self, Action, Chord, Context};
 
 impl Fleet {
     /// The contexts for a chord while the list is in front and no window is open: those of the selected key's system.
@@ -35,8 +35,10 @@ impl Fleet {
     }
 
     /// Passes a key to the list of all systems.
-    pub(in crate::app::fleet) fn all_key(&mut self, action: Option<Action>, chord: Chord) {
+    pub(in crate::app::fleet) fn all_key(&mut self, chord: Chord) {
+        // The selected key may be another one than when the key was looked up.
         self.settle_all();
+        let action = keymap::lookup(&self.all_contexts(), chord);
         match self.lead().is_some_and(|lead| lead.cx.keys.filtering) {
             true => self.all_filter_key(action, chord),
             false => match action {

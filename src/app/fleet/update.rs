@@ -142,7 +142,7 @@ impl Fleet {
         }
         match on_top {
             true => self.window_key(action, chord),
-            false => self.all_key(action, chord),
+            false => self.all_key(chord),
         }
     }
 }

@@ -22,7 +22,11 @@ pub fn render(fleet: &Fleet, theme: Theme, buffer: &mut Buffer) -> Drawn {
     let drawn = match fleet.front_model() {
         // The window of an action on one key lies above the list of all systems.
         Some(model) if fleet.acts_from_all() => root::render_over(model, &ground, theme, buffer),
-        Some(model) => root::render(model, theme, buffer),
+        Some(model) => {
+            let drawn = root::render(model, theme, buffer);
+            strip::beside(fleet, theme, buffer);
+            drawn
+        }
         None => {
             let mut frame = Frame::new(buffer);
             all::draw(fleet, theme, &mut frame);

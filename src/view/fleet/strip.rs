@@ -1,12 +1,17 @@
 //! The systems strip: every open system with the state of its connection, or how many systems are in each state.
 
+use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::fleet::{Asks, Fleet, LinkKind, LinkState};
+use crate::view::line::{put, row};
 use crate::view::status::stage_word;
 use crate::view::text;
-use crate::view::theme::Theme;
+use crate::view::theme::{SHORT, Theme};
+
+/// Cells of the rule that stay free for the timers.
+const TIMERS: usize = 32;
 
 /// A state as it is drawn: its sign, and its words behind the name of the system.
 pub(super) struct Shown {
@@ -51,6 +56,19 @@ pub(super) fn line(fleet: &Fleet, theme: Theme, cells: u16) -> Line<'static> {
     match named.width() <= cells {
         true => named,
         false => counts(fleet, theme, cells),
+    }
+}
+
+/// The counts in the rule above the footer of a system, while several are open. The timers at its right end have their room.
+pub(super) fn beside(fleet: &Fleet, theme: Theme, buf: &mut Buffer) {
+    let area = buf.area;
+    if !fleet.has_several() || area.height < SHORT {
+        return;
+    }
+    let mut line = counts(fleet, theme, 0);
+    line.push_span(Span::raw(" "));
+    if line.width() + TIMERS <= usize::from(area.width) {
+        put(buf, row(area, area.height - 2), &line);
     }
 }
 
