@@ -8,6 +8,12 @@ use crate::domain::bulk::{Again, Ask, BulkAction, Record, Run, SystemPlan};
 use crate::domain::{Fault, KeyId};
 
 impl Model {
+    /// What an action would do to the marked keys, by ascending id. It sends nothing.
+    pub fn bulk_plan(&self, action: BulkAction) -> SystemPlan {
+        let marked: Vec<KeyId> = self.cx.keys.marks().iter().collect();
+        self.bulk_plan_for(action, &marked)
+    }
+
     /// What an action would do to these keys, in their order. It sends nothing.
     pub fn bulk_plan_for(&self, action: BulkAction, keys: &[KeyId]) -> SystemPlan {
         plan::plan(action, keys, &self.rotation, &self.cx)

@@ -213,7 +213,9 @@ async fn rights_that_are_lost_midway_and_keys_that_vanish_are_in_the_report() {
         let left = left.iter().filter(|it| it.starts_with("bulk-")).count();
         // The part in which the rights were lost may be unknown: the list shows no keys of others any more.
         assert!(it.done <= 60 - left && it.failed > 0, "{release}: {it:?}");
-        assert_eq!(60 - left, 25, "{release}");
+        // Up to 24.10 core.bulk checks the right once for a job.
+        let deleted = if release == Release::V24_10 { 40 } else { 25 };
+        assert_eq!(60 - left, deleted, "{release}");
         assert!(it.waiting + it.failed <= left, "{release}: {it:?}");
         let reasons = program.model.bulk().unwrap().items().iter();
         let failed = reasons.filter_map(|it| match &it.outcome {
