@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tnkeys::app::Link;
-use tnkeys::domain::bulk::{BulkAction, Counts, End, ItemOutcome, Left, Run, Way};
+use tnkeys::domain::bulk::{BulkAction, Counts, End, ItemOutcome, Left, Run, RunItem, Way};
 use tnkeys::domain::expiry::Expiry;
 use tnkeys::domain::{KeyId, Rule, Verb};
 use tnkeys::sim::{Fault, Handle, PlantedKey, Release};
@@ -55,6 +55,19 @@ async fn over(program: &mut Program) {
 
 fn counts(program: &Program) -> Counts {
     program.model.bulk().unwrap().counts()
+}
+
+/// The items of which report and server say different things.
+fn disagreeing<'a>(run: &'a Run, sim: &Handle) -> Vec<&'a RunItem> {
+    let there: BTreeSet<String> = sim.key_names().into_iter().collect();
+    let differs = |it: &&RunItem| {
+        let deleted = matches!(
+            it.outcome,
+            ItemOutcome::Done | ItemOutcome::DoneBut(_) | ItemOutcome::Gone
+        );
+        deleted == there.contains(it.item.name.as_str())
+    };
+    run.items().iter().filter(differs).collect()
 }
 
 /// Report and server agree, and so does the list.
@@ -146,7 +159,13 @@ async fn lost_at(release: Release, method: &str, boundary: Boundary) {
         sim.drop_connections();
     }
     over(&mut program).await;
-    assert_agree(&program, &sim, &at);
+    // A job whose start was not answered may run on after the list was read. Its events settle the rest.
+    program
+        .until("the last job", |model| {
+            let run = model.bulk().expect("the report stays");
+            disagreeing(run, &sim).is_empty()
+        })
+        .await;
     let it = counts(&program);
     assert_eq!((it.all(), it.unknown, it.sent), (45, 0, 0), "{at}: {it:?}");
     let deleted = 45 - it.waiting - it.failed;
@@ -222,9 +241,10 @@ async fn rights_that_are_lost_midway_and_keys_that_vanish_are_in_the_report() {
             ItemOutcome::Failed(why) => Some(why.as_str()),
             _ => None,
         });
+        let reasons: BTreeSet<&str> = failed.collect();
         assert!(
-            failed.clone().all(|why| why.to_lowercase().contains("not")),
-            "{release}"
+            reasons.len() == 1 && !reasons.contains(""),
+            "{release}: {reasons:?}"
         );
     }
 }
