@@ -40,7 +40,7 @@ impl Bulk {
 
     /// Whether [`Bulk::earlier`] has something to show.
     pub fn has_earlier(&self, cx: &Cx) -> bool {
-        cx.keys.load == Load::Here && self.here(cx).next().is_some()
+        !self.earlier.is_empty() && cx.keys.load == Load::Here && self.here(cx).next().is_some()
     }
 
     fn here<'a>(&'a self, cx: &Cx) -> impl Iterator<Item = &'a Record> + use<'a> {

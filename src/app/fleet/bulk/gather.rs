@@ -103,17 +103,36 @@ fn note(key: &ApiKey, act: &Act, model: &Model) -> String {
     let now = model.cx.now;
     let owner = key.owner().map(|it| format!("owner {it}"));
     let more = match act {
-        Act::Run(BulkAction::SetExpiry(_)) => {
-            Some(format!("expires {}", time::until(key.expiry(), now)))
+        Act::Run(BulkAction::SetExpiry(at)) => {
+            let expires = format!("expires {}", time::until(key.expiry(), now));
+            // A later expiry makes an expired key valid again.
+            let again = key.state(now) == State::Expired && at.is_none_or(|at| at > now);
+            vec![
+                expires,
+                if again {
+                    "works again".to_owned()
+                } else {
+                    String::new()
+                },
+            ]
         }
         Act::Run(BulkAction::SetRules(_)) => {
-            key.rules().map(|it| super::act::counted(it.len(), "rule"))
+            let rules = key.rules().map(|it| super::act::counted(it.len(), "rule"));
+            rules.into_iter().collect()
         }
         Act::Run(BulkAction::Delete { .. }) | Act::Queue(_) => {
+            let open = model.sessions.open_sessions_of(key.id);
+            let open = open.iter().filter(|it| !it.current).count();
             let used = model.cx.usage.last_use(key);
-            used.map(|it| format!("last used {}", crate::app::usage::state::ago(it.at, now)))
+            let used =
+                used.map(|it| format!("last used {}", crate::app::usage::state::ago(it.at, now)));
+            match open {
+                0 => used.into_iter().collect(),
+                open => vec![format!("in use: {}", super::act::counted(open, "session"))],
+            }
         }
     };
+    let more = more.into_iter().filter(|it| !it.is_empty());
     owner.into_iter().chain(more).collect::<Vec<_>>().join(", ")
 }
 

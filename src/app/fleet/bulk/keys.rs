@@ -152,9 +152,10 @@ impl Fleet {
             Entry::Rotate => self.rotate_marked(),
             Entry::Report => self.show_run(),
             Entry::Expiry => {
-                let (about, _) = self.about_marks();
+                let (about, system) = self.about_marks();
                 let keys = super::act::counted(about.owned, "key");
-                let title = format!("Expiry of {keys}");
+                let on = system.unwrap_or_else(|| super::act::counted(about.systems, "system"));
+                let title = format!("Expiry of {keys} on {on}");
                 let form = ExpiryForm::new(title, self.now, &self.zone);
                 self.windows.push(Window::BulkExpiry(Box::new(form)));
             }

@@ -74,7 +74,7 @@ proptest! {
                     it.closed(Came::Done);
                 }
                 1 if it.open => it.closed(Came::Waiting),
-                2 if !it.open => drop(it.act(Action::Skip)),
+                2 if !it.open => prop_assert_eq!(it.act(Action::Skip), None),
                 3 => it.gone(SystemId(u32::try_from(key % 2).unwrap()), KeyId(key)),
                 _ if !it.open => {
                     if let Some(Wants::Start(_, id)) = it.act(Action::Accept) {

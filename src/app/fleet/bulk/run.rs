@@ -95,8 +95,7 @@ impl Fleet {
 
     fn lane(&self, on: &RunOn) -> Lane {
         let run = self.run_of(on);
-        let outcomes = self.outcomes(on);
-        let tally = Tally::of(outcomes.iter().map(|(_, outcome)| outcome));
+        let tally = self.tally_on(on);
         let offline = |model: &crate::app::Model| model.cx.connection.link != Link::Live;
         let pace = match run {
             None => Pace::Ended,
@@ -183,8 +182,19 @@ impl Fleet {
 
     /// After every update: shows the report once the run has ended on every system.
     pub(super) fn follow_run(&mut self) {
-        let failed = self.bulk_tally().failed > 0;
+        let Some(run) = &self.bulk.run else {
+            return;
+        };
+        let report = |it: &Window| matches!(it, Window::BulkReport(_));
+        let shown = self.windows.iter().any(report);
+        if run.reported && !shown {
+            return;
+        }
         let runs = self.bulk_runs();
+        if runs && !shown {
+            return;
+        }
+        let failed = self.bulk_tally().failed > 0;
         for window in &mut self.windows {
             if let Window::BulkReport(it) = window {
                 it.failed = failed && !runs;
@@ -219,10 +229,16 @@ impl Fleet {
     fn bulk_tally(&self) -> Tally {
         let run = self.bulk.run.as_ref();
         let systems = run.map(|it| it.systems.as_slice()).unwrap_or_default();
-        systems.iter().fold(Tally::default(), |sum, on| {
-            let outcomes = self.outcomes(on);
-            sum.and(Tally::of(outcomes.iter().map(|(_, outcome)| outcome)))
-        })
+        systems
+            .iter()
+            .fold(Tally::default(), |sum, on| sum.and(self.tally_on(on)))
+    }
+
+    fn tally_on(&self, on: &RunOn) -> Tally {
+        match self.run_of(on) {
+            Some(run) => Tally::of(run.items().iter().map(|it| &it.outcome)),
+            None => Tally::of(on.items.iter().map(|_| &ItemOutcome::Unknown)),
+        }
     }
 }
 
