@@ -228,6 +228,7 @@ impl Args {
     /// Moves the arguments before a command into the command, and refuses those that it does not have.
     pub(super) fn settle(&mut self) -> Result<(), Problem> {
         let Some(command) = &mut self.command else {
+            refuse_commands(&self.systems)?;
             return self.sign_in.settle();
         };
         if let Some(system) = self.systems.first() {
@@ -294,6 +295,19 @@ impl Args {
             return Err(Problem::usage(format!("tnkeys {name} has no -u.")));
         }
         Ok(())
+    }
+}
+
+/// Refuses a command behind the names of systems, which would be a system of this name.
+fn refuse_commands(systems: &[String]) -> Result<(), Problem> {
+    let names = Command::names();
+    let command = systems.iter().skip(1).find(|it| names.contains(it));
+    match (systems.first(), command) {
+        (Some(system), Some(command)) => Err(Problem::usage(format!(
+            "The system comes after the command: tnkeys {command} {}.",
+            harmless(system)
+        ))),
+        _ => Ok(()),
     }
 }
 
