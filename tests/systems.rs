@@ -6,4 +6,5 @@ mod support;
 mod systems {
     mod changed_certificate;
     mod keeping;
+    mod several;
 }
