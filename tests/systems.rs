@@ -5,6 +5,7 @@ mod support;
 
 mod systems {
     mod changed_certificate;
+    mod fleet;
     mod keeping;
     mod several;
 }
