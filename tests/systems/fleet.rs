@@ -67,7 +67,10 @@ impl Systems {
 /// A profile, a key and a trusted certificate for each.
 fn write_home(home: &Path, systems: &[OneOfMany]) {
     for dir in ["config", "state", "keys"] {
-        fs::DirBuilder::new().mode(0o700).create(home.join(dir)).unwrap();
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(home.join(dir))
+            .unwrap();
     }
     let state = State::at(home.join("state"));
     let mut profiles = String::new();
@@ -123,7 +126,11 @@ fn settled(pty: &Pty) -> usize {
         if pty.mark() != written {
             (written, since) = (pty.mark(), Instant::now());
         }
-        assert!(start.elapsed() < DEADLINE, "it goes on:\n{}", pty.contents());
+        assert!(
+            start.elapsed() < DEADLINE,
+            "it goes on:\n{}",
+            pty.contents()
+        );
     }
     written
 }
@@ -167,7 +174,9 @@ fn a_hundred_systems_of_which_twenty_are_out_of_order() {
 
     let mut pty = systems.open(&["--all-profiles"]);
     let start = Instant::now();
-    wait("all that work", &pty, || live.iter().all(|sim| listed(sim) && sim.sessions() == 1));
+    wait("all that work", &pty, || {
+        live.iter().all(|sim| listed(sim) && sim.sessions() == 1)
+    });
     let connected = start.elapsed();
     settled(&pty);
 
@@ -181,10 +190,20 @@ fn a_hundred_systems_of_which_twenty_are_out_of_order() {
         assert_eq!((changed.credential_calls(), changed.sessions()), (0, 0));
     }
     let each = resident(&pty).saturating_sub(alone) / live.len() as u64;
-    eprintln!("connected after {connected:?}, {} KiB for each system", each >> 10);
+    eprintln!(
+        "connected after {connected:?}, {} KiB for each system",
+        each >> 10
+    );
     assert!(each < PER_SYSTEM, "{each} bytes for each system");
-    assert_eq!(pty.contents().contains("ansible"), true, "{}", pty.contents());
+    assert_eq!(
+        pty.contents().contains("ansible"),
+        true,
+        "{}",
+        pty.contents()
+    );
     pty.send("q");
     assert_eq!(pty.wait_exit(), 0);
-    wait("the end", &pty, || live.iter().all(|sim| sim.sessions() == 0));
+    wait("the end", &pty, || {
+        live.iter().all(|sim| sim.sessions() == 0)
+    });
 }
