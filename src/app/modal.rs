@@ -21,7 +21,7 @@ pub use crate::app::keys::details_window::Details;
 pub use crate::app::keys::form::KeyForm;
 pub use crate::app::keys::form_fields::KeyField;
 pub use crate::app::keys::reset_form::ResetForm;
-pub use crate::app::keys::save_filter::SaveFilter;
+pub use crate::app::keys::save_filter_form::SaveFilter;
 pub use crate::app::lost_reply::window::LostReply;
 pub use crate::app::requests::waiting::Waiting;
 pub use crate::app::rotation::form::{OwnerFacts, RotateField, RotateForm};

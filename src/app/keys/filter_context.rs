@@ -3,22 +3,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::requests::reads;
 use crate::app::sessions::Sessions;
 use crate::domain::filter::{Context, Term};
-
-/// What was collected last.
-#[derive(Debug, Default)]
-pub(in crate::app::keys) struct Collected {
-    /// When the audit log and the sessions were read, and whether an earlier run read the audit log.
-    uses: Option<(Option<Timestamp>, bool, Option<Timestamp>)>,
-    /// The users were requested.
-    users: bool,
-}
 
 /// Collects what the filter needs, and requests the users once if they were not read.
 pub(in crate::app) fn refresh(sessions: &Sessions, cx: &mut Cx) {

@@ -4,22 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::app::keys::completing::Completing;
 use crate::app::keys::list::Keys;
 use crate::app::keys::matching::Marks;
 use crate::domain::ApiKey;
 use crate::domain::filter::{Candidates, Context, Language, Offer, Problem, Term, complete};
-
-/// A completion that the user goes through.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Completing {
-    /// What the user typed.
-    typed: String,
-    candidates: Candidates,
-    /// The candidate that is in the filter.
-    at: usize,
-    /// The filter with it. Another filter ends the completion.
-    shown: String,
-}
 
 /// Why a filter by uses may hide keys that it should show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,39 +5,16 @@ use std::sync::Arc;
 
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
+use crate::app::keys::save_filter_form::{NameField, SaveFilter};
 use crate::app::modal::{Modal, Question};
 use crate::app::notice::Weight;
 use crate::app::present;
 use crate::app::widget::form_keys::{FormKey, drive};
-use crate::app::widget::window::{Pasted, TakesKeys, Window};
+use crate::app::widget::window::TakesKeys;
 use crate::domain::Fault;
-use crate::domain::filter::{Language, valid_name};
+use crate::domain::filter::Language;
 use crate::form::{Field, Form};
-use crate::keymap::{Action, Chord, Context};
-
-/// The only field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NameField;
-
-/// The form.
-#[derive(Debug)]
-pub struct SaveFilter {
-    /// The form.
-    pub form: Form<NameField>,
-    /// The filter to save.
-    pub filter: String,
-}
-
-impl Window for SaveFilter {
-    fn contexts(&self) -> Vec<Context> {
-        self.form.contexts().to_vec()
-    }
-
-    fn paste(&mut self, text: &str) -> Pasted {
-        self.form.paste(text);
-        Pasted::Done
-    }
-}
+use crate::keymap::{Action, Chord};
 
 /// Asks for the name of the filter, if it is valid.
 pub(in crate::app) fn ask(cx: &mut Cx) {
@@ -54,30 +31,6 @@ pub(in crate::app) fn ask(cx: &mut Cx) {
     let form = Form::new(vec![field], "Save filter");
     let form = SaveFilter { form, filter };
     cx.modals.push(Modal::SaveFilter(Box::new(form)));
-}
-
-impl SaveFilter {
-    /// The name. `None`: it is invalid, and its error is set.
-    fn name(&mut self, language: &Language) -> Option<String> {
-        self.form.clear_errors();
-        if self.form.missing() {
-            self.form.first_error();
-            return None;
-        }
-        let name = self.form.text(NameField).trim().to_owned();
-        let mut saved = language.saved.clone();
-        saved.insert(name.clone(), self.filter.clone());
-        let zone = language.zone.clone();
-        let parsed = Language { zone, saved }.parse(&self.filter);
-        let error = match parsed.problems.first() {
-            _ if !valid_name(&name) => "letters, digits, '-' and '_' only".to_owned(),
-            Some(problem) => problem.why.clone(),
-            None => return Some(name),
-        };
-        self.form.set_error(NameField, error);
-        self.form.first_error();
-        None
-    }
 }
 
 impl TakesKeys for SaveFilter {
