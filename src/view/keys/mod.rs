@@ -26,7 +26,7 @@ use crate::view::widget::{legend, placeholder};
 /// Minimum width of the list when the details are beside it.
 const LIST: u16 = 66;
 /// Minimum width of the details beside the list.
-const PANE: u16 = 44;
+const PANE: u16 = 43;
 
 pub(in crate::view) fn draw(model: &Model, theme: Theme, frame: &mut Frame<'_>, area: Rect) {
     let short = model.cx.size.1 < 12;
