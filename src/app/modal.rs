@@ -18,6 +18,7 @@ pub use crate::app::connect::changed_certificate::{ChangedCertificate, Pair};
 pub use crate::app::connect::code_form::{Code, CodeField};
 pub use crate::app::connect::owner_form::{KeyOwner, OwnerField};
 pub use crate::app::keys::details_window::Details;
+pub use crate::app::keys::export::window::ExportKeys;
 pub use crate::app::keys::form::KeyForm;
 pub use crate::app::keys::form_fields::KeyField;
 pub use crate::app::keys::reset_form::ResetForm;
@@ -112,6 +113,8 @@ modals! {
         Check(Box<Check>),
         /// The form that saves a report.
         SaveReport(Box<SaveReport>),
+        /// The form that exports the list of keys.
+        ExportKeys(Box<ExportKeys>),
         /// The form that saves a profile.
         SaveProfile(Box<SaveProfile>),
         /// The form that saves a filter.

@@ -131,6 +131,7 @@ fn print(
             json::write(out, rows.map(|it| it.key), now, usage)
         }
         (_, true) => columns::as_csv(out, &columns, rows),
+        _ if options.is_markdown() => columns::as_markdown(out, &columns, rows),
         _ => columns::as_table(out, &columns, rows),
     })
 }

@@ -39,6 +39,7 @@ pub const TABLE: &[(Context, &[&[Binding]])] = &[
         b(&[k('/')], Action::Filter, "filter", "filter the list as you type"),
         b(&[k('!')], Action::Attention, "attention", "show only keys that need attention, or all keys"),
         b(&[k('C')], Action::Check, "check", "check the keys: a row for each finding, with its fix"),
+        b(&[k('w')], Action::Export, "", "export the keys that the filter shows to a file or the clipboard"),
         b(&[k('s')], Action::Sort, "sort", "sort by the next column, instead of by best match"),
         b(&[k('O')], Action::Reverse, "", "reverse the sort order"),
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "", "refresh the list; offline: reconnect now"),

@@ -385,9 +385,8 @@ impl Keys {
         self.pending.compute_inline(rows);
     }
 
-    /// The keys of all rows.
-    #[cfg(test)]
-    pub(super) fn rows(&self) -> impl Iterator<Item = &ApiKey> {
+    /// The keys of all rows, in the order of the screen.
+    pub(in crate::app) fn rows(&self) -> impl Iterator<Item = &ApiKey> {
         (0..self.len()).filter_map(|row| self.shown.key(row))
     }
 }

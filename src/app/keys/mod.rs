@@ -11,6 +11,7 @@ pub(in crate::app) mod confirm;
 pub mod details;
 pub mod details_window;
 pub(in crate::app) mod edit;
+pub mod export;
 pub mod facts;
 pub(in crate::app) mod filter_context;
 pub mod filtering;

@@ -87,6 +87,12 @@ impl SecretExport {
         cx.out.push(Effect::CopyText(self.copies.last, text));
     }
 
+    /// Copies a text without a secret that is not cleared from the clipboard.
+    pub(in crate::app) fn copy_for_good(&mut self, text: String, cx: &mut Cx) {
+        self.copy_text(text, cx);
+        self.copies.kept = Some(self.copies.last);
+    }
+
     /// The secret on the screen changed or was closed: later results concern earlier secrets.
     pub(in crate::app) fn forget_copy(&mut self) {
         self.copies.of_shown = None;

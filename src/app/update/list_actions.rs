@@ -3,6 +3,8 @@
 use crate::app::keys::actions::{
     ask_reset, chosen_key, edit_key, new_key, refresh, toggle_attention,
 };
+use crate::app::keys::export::snapshot::Snapshot;
+use crate::app::keys::export::window;
 use crate::app::keys::list::Load;
 use crate::app::keys::{apply_expiry, confirm};
 use crate::app::modal::{Details, Modal};
@@ -58,6 +60,10 @@ impl Model {
             Action::AllSystems => self.cx.wish(Wish::AllSystems),
             Action::NextSystem => self.cx.wish(Wish::NextSystem),
             Action::PreviousSystem => self.cx.wish(Wish::PreviousSystem),
+            Action::Export => {
+                let keys = Snapshot::of_system(&self.sessions, &self.cx);
+                window::open(keys, &mut self.cx);
+            }
             Action::Upgrade => upgrade::open(&mut self.cx),
             Action::Check => self.check.open(&self.sessions, &mut self.cx),
             Action::Quit => self.quit(),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
+use crate::app::keys::export::window;
 use crate::app::modal::{Modal, SaveReport};
 use crate::app::notice::Weight;
 use crate::app::widget::form_keys::{FormKey, drive};
@@ -43,6 +44,7 @@ impl TakesKeys for SaveReport {
 /// Handles the result of writing the file.
 pub(super) fn written(written: Result<PathBuf, Fault>, cx: &mut Cx) {
     let form = |modal: &Modal| matches!(modal, Modal::SaveReport(it) if it.writing);
+    window::written(&written, cx);
     match written {
         Ok(path) => {
             cx.modals.retain(|modal| !form(modal));

@@ -42,6 +42,15 @@ impl Usage {
         }
     }
 
+    /// What is known now, for a list that does not change any more.
+    pub fn frozen(&self) -> Self {
+        Self {
+            known: self.known.clone(),
+            from_disk: self.from_disk,
+            ..Self::default()
+        }
+    }
+
     /// When the audit log was read, if it was.
     pub fn read_at(&self) -> Option<Timestamp> {
         Some(self.known.as_ref()?.read_at)

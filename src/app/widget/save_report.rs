@@ -46,7 +46,7 @@ impl SaveReport {
         let help = "the path of a new file; existing files are not overwritten.";
         let field = Field::text(PathField, "File", help)
             .required()
-            .initial(&default_path(kind, system));
+            .initial(&default_path(kind, system, "txt"));
         Self {
             form: Form::new(vec![field], "Save"),
             words,
@@ -67,12 +67,12 @@ impl SaveReport {
 }
 
 /// A file name in the current directory.
-fn default_path(kind: &str, system: &str) -> String {
+pub(in crate::app) fn default_path(kind: &str, system: &str, extension: &str) -> String {
     let kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let name: String = system.chars().filter(|c| kept(*c)).take(64).collect();
     match name.trim_matches('.') {
-        "" => format!("tnkeys-{kind}.txt"),
-        name => format!("tnkeys-{kind}-{name}.txt"),
+        "" => format!("tnkeys-{kind}.{extension}"),
+        name => format!("tnkeys-{kind}-{name}.{extension}"),
     }
 }
 
@@ -82,11 +82,14 @@ mod tests {
 
     #[test]
     fn a_name_of_a_system_cannot_lead_elsewhere() {
-        assert_eq!(default_path("upgrade", "nas1"), "tnkeys-upgrade-nas1.txt");
         assert_eq!(
-            default_path("upgrade", "../../etc/x y"),
+            default_path("upgrade", "nas1", "txt"),
+            "tnkeys-upgrade-nas1.txt"
+        );
+        assert_eq!(
+            default_path("upgrade", "../../etc/x y", "txt"),
             "tnkeys-upgrade-etcxy.txt"
         );
-        assert_eq!(default_path("upgrade", "日本"), "tnkeys-upgrade.txt");
+        assert_eq!(default_path("upgrade", "日本", "txt"), "tnkeys-upgrade.txt");
     }
 }

@@ -1,229 +1,71 @@
-//! The columns of `tnkeys list`, as a table for people and as CSV for programs.
+//! The columns on the command line, and the table for people.
 
-use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 
-use crate::app::usage::state::{Usage, ago};
+pub(in crate::cli) use crate::app::keys::export::columns::{
+    About, Column, Row, as_csv, as_markdown, usual, usual_of_several,
+};
+use crate::app::keys::export::columns::{Form, Value};
 use crate::cli::table::{self, Head};
-use crate::domain::expiry::{Expiry, LAST};
-use crate::domain::text::harmless;
-use crate::domain::time::rfc3339;
-use crate::domain::{ApiKey, KeySession, State, Text, User, session, user};
 
-/// A column, by its name on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(in crate::cli) enum Column {
-    /// The name of the system, as in the profile or on the command line
-    System,
-    /// The id
-    Id,
-    /// The name
-    Name,
-    /// The owner (25.04 and newer)
-    Owner,
-    /// The date of creation
-    Created,
-    /// The date of expiry (25.04 and newer)
-    Expires,
-    /// The state, with the reason of a revocation
-    State,
-    /// The access in brief (up to 24.10)
-    Access,
-    /// What the upgrade to 25.04 does to the key: survives or revoked (up to 24.10)
-    Upgrade,
-    /// The roles of the owner (25.04 and newer)
-    Roles,
-    /// The addresses of the clients that are signed in with the key; in a table else its last use, if an earlier run read the audit log
-    UsedBy,
-}
-
-/// The usual columns of the era.
-pub(in crate::cli) fn usual(allowlist: bool) -> &'static [Column] {
-    match allowlist {
-        true => &[Column::Id, Column::Name, Column::Created, Column::Access],
-        false => &[
-            Column::Id,
-            Column::Name,
-            Column::Owner,
-            Column::Created,
-            Column::Expires,
-            Column::State,
-        ],
-    }
-}
-
-/// The usual columns of several systems: those of their eras, after the system.
-pub(in crate::cli) fn usual_of_several(allowlists: bool, owners: bool) -> Vec<Column> {
-    let of_eras = match (allowlists, owners) {
-        (true, false) => usual(true).to_vec(),
-        (true, true) => [usual(false), &[Column::Access]].concat(),
-        (false, _) => usual(false).to_vec(),
-    };
-    let mut columns = vec![Column::System];
-    columns.extend(of_eras);
-    columns
-}
-
-/// A key in a table, and its system.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::cli) struct Row<'a> {
-    /// The name of the system.
-    pub(in crate::cli) system: &'a str,
-    /// The key.
-    pub(in crate::cli) key: &'a ApiKey,
-    /// What the columns show beside the key.
-    pub(in crate::cli) about: &'a About<'a>,
-}
-
-/// What the columns show beside the keys.
-#[derive(Debug)]
-pub(in crate::cli) struct About<'a> {
-    pub(in crate::cli) now: Timestamp,
-    /// The zone of dates in the table.
-    pub(in crate::cli) zone: &'a TimeZone,
-    /// The users sorted by name, if a column needs them.
-    pub(in crate::cli) users: &'a [User],
-    /// The sessions sorted by key, if a column needs them.
-    pub(in crate::cli) sessions: &'a [KeySession],
-    /// The last uses that an earlier run kept, if a column needs them.
-    pub(in crate::cli) usage: &'a Usage,
-}
-
-impl Column {
-    fn head(self) -> Head {
-        match self {
-            Self::System => Head::words("SYSTEM"),
-            Self::Id => Head::numbers("ID"),
-            Self::Name => Head::words("NAME"),
-            Self::Owner => Head::words("OWNER"),
-            Self::Created => Head::words("CREATED"),
-            Self::Expires => Head::words("EXPIRES"),
-            Self::State => Head::words("STATE"),
-            Self::Access => Head::words("ACCESS"),
-            Self::Upgrade => Head::words("AT 25.04"),
-            Self::Roles => Head::words("ROLES"),
-            Self::UsedBy => Head::words("USED BY"),
-        }
+impl ValueEnum for Column {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::System,
+            Self::Id,
+            Self::Name,
+            Self::Owner,
+            Self::Created,
+            Self::Expires,
+            Self::State,
+            Self::Access,
+            Self::Upgrade,
+            Self::Roles,
+            Self::UsedBy,
+            Self::LastUsed,
+        ]
     }
 
-    /// The name in the first line of the CSV.
-    fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Id => "id",
-            Self::Name => "name",
-            Self::Owner => "owner",
-            Self::Created => "created",
-            Self::Expires => "expires",
-            Self::State => "state",
-            Self::Access => "access",
-            Self::Upgrade => "upgrade",
-            Self::Roles => "roles",
-            Self::UsedBy => "used-by",
-        }
-    }
-}
-
-/// How a value is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    /// For people: local dates.
-    Table,
-    /// For programs: times in RFC 3339.
-    Csv,
-}
-
-/// The value of a column for a key; empty where there is none.
-struct Value<'a> {
-    column: Column,
-    row: Row<'a>,
-    form: Form,
-}
-
-impl Display for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Row { system, key, about } = self.row;
-        match self.column {
-            Column::System => write!(f, "{}", harmless(system)),
-            Column::Id => write!(f, "{}", key.id),
-            Column::Name => write!(f, "{}", key.name),
-            Column::Owner => match (key.owner(), key.ownership()) {
-                (Some(owner), _) => write!(f, "{owner}"),
-                (None, Some(own)) => f.write_str(own.owner.missing_word()),
-                (None, None) => Ok(()),
-            },
-            Column::Created => key.created_at().map_or(Ok(()), |at| self.date(f, at)),
-            Column::Expires => match key.expiry() {
-                _ if key.ownership().is_none() => Ok(()),
-                Expiry::Never => f.write_str("never"),
-                Expiry::Unreadable => f.write_str("not understood"),
-                Expiry::At(at) => self.date(f, at),
-            },
-            Column::State => {
-                let reason = key.ownership().and_then(|own| own.revoked_reason.as_ref());
-                match (key.state(about.now), reason) {
-                    (State::Revoked, Some(reason)) => write!(f, "revoked: {reason}"),
-                    (State::Soon, _) => f.write_str("active, expires soon"),
-                    (state, _) => f.write_str(state.word()),
-                }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::System => "The name of the system, as in the profile or on the command line",
+            Self::Id => "The id",
+            Self::Name => "The name",
+            Self::Owner => "The owner (25.04 and newer)",
+            Self::Created => "The date of creation",
+            Self::Expires => "The date of expiry (25.04 and newer)",
+            Self::State => "The state, with the reason of a revocation",
+            Self::Access => "The access in brief (up to 24.10)",
+            Self::Upgrade => {
+                "What the upgrade to 25.04 does to the key: survives or revoked (up to 24.10)"
             }
-            Column::Access => f.write_str(&key.access_brief().unwrap_or_default()),
-            Column::Upgrade => match key.rules() {
-                Some(_) if key.dies_with_25_04() => f.write_str("revoked"),
-                Some(_) => f.write_str("survives"),
-                None => Ok(()),
-            },
-            Column::Roles => {
-                let owner = key
-                    .owner()
-                    .and_then(|owner| user::named(about.users, owner));
-                owner.map_or(Ok(()), |owner| roles(f, owner))
+            Self::Roles => "The roles of the owner (25.04 and newer)",
+            Self::UsedBy => {
+                "The addresses of the clients that are signed in with the key; in a table else its last use, if an earlier run read the audit log"
             }
-            Column::UsedBy => {
-                let hosts = session::hosts(session::of_key(about.sessions, key.id));
-                match self.form {
-                    Form::Table if hosts.is_empty() => self.last_use(f),
-                    _ => f.write_str(&hosts.join(", ")),
-                }
-            }
-        }
+            Self::LastUsed => "The time of the last use, if an earlier run read the audit log",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
     }
 }
 
-impl Value<'_> {
-    /// `10.0.0.31 2d ago REST (audit log read 3 hours ago)`.
-    fn last_use(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Row { key, about, .. } = self.row;
-        let last = about.usage.last_use(key);
-        match (last.map(|it| it.briefs(about.now)), about.usage.read_at()) {
-            (Some(briefs), Some(read_at)) => {
-                let words = briefs.first().map_or("", String::as_str);
-                write!(f, "{words} (audit log read {})", ago(read_at, about.now))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn date(&self, f: &mut fmt::Formatter<'_>, at: Timestamp) -> fmt::Result {
-        match self.form {
-            Form::Csv => f.write_str(&rfc3339(at)),
-            Form::Table if at >= LAST => f.write_str("9999-12-31"),
-            Form::Table => write!(f, "{}", self.row.about.zone.to_datetime(at).date()),
-        }
-    }
-}
-
-/// The roles, or `full admin`.
-fn roles(f: &mut fmt::Formatter<'_>, owner: &User) -> fmt::Result {
-    match owner.roles.as_deref() {
-        Some(roles) if roles.len() > 1 && !owner.full_admin() => {
-            let roles: Vec<&str> = roles.iter().map(Text::as_str).collect();
-            f.write_str(&roles.join(", "))
-        }
-        _ => f.write_str(&owner.roles_brief()),
+fn head(column: Column) -> Head {
+    match column {
+        Column::System => Head::words("SYSTEM"),
+        Column::Id => Head::numbers("ID"),
+        Column::Name => Head::words("NAME"),
+        Column::Owner => Head::words("OWNER"),
+        Column::Created => Head::words("CREATED"),
+        Column::Expires => Head::words("EXPIRES"),
+        Column::State => Head::words("STATE"),
+        Column::Access => Head::words("ACCESS"),
+        Column::Upgrade => Head::words("AT 25.04"),
+        Column::Roles => Head::words("ROLES"),
+        Column::UsedBy => Head::words("USED BY"),
+        Column::LastUsed => Head::words("LAST USED"),
     }
 }
 
@@ -233,46 +75,11 @@ pub(in crate::cli) fn as_table<'a>(
     columns: &[Column],
     rows: impl Iterator<Item = Row<'a>> + Clone,
 ) -> io::Result<()> {
-    let head: Vec<Head> = columns.iter().map(|column| column.head()).collect();
+    let head: Vec<Head> = columns.iter().map(|column| head(*column)).collect();
     table::write(out, &head, rows, |row, cells| {
         for &column in columns {
             let form = Form::Table;
             cells.add(Value { column, row, form });
         }
     })
-}
-
-/// Writes the keys as CSV (RFC 4180, lines end with a line feed). Text is escaped as in the table, and a value that a spreadsheet
-/// would run as a formula starts with an apostrophe.
-pub(in crate::cli) fn as_csv<'a>(
-    out: impl Write,
-    columns: &[Column],
-    rows: impl Iterator<Item = Row<'a>>,
-) -> io::Result<()> {
-    let mut out = csv::Writer::from_writer(out);
-    let names = columns.iter().map(|column| column.name());
-    out.write_record(names).map_err(as_io)?;
-    let mut cell = String::new();
-    for row in rows {
-        for &column in columns {
-            let form = Form::Csv;
-            cell.clear();
-            // A string takes everything.
-            let _ = write!(cell, "{}", Value { column, row, form });
-            if column != Column::Id && cell.starts_with(['=', '+', '-', '@']) {
-                cell.insert(0, '\'');
-            }
-            out.write_field(&cell).map_err(as_io)?;
-        }
-        out.write_record(None::<&[u8]>).map_err(as_io)?;
-    }
-    out.flush()
-}
-
-/// The error of the output, with its kind: a closed pipe is none.
-fn as_io(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
 }

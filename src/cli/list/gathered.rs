@@ -85,7 +85,10 @@ pub(super) async fn read(
         true => sessions(&mut session).await?,
         false => Vec::new(),
     };
-    let usage = match options.json || columns.contains(&Column::UsedBy) {
+    let usage = match options.json
+        || columns.contains(&Column::UsedBy)
+        || columns.contains(&Column::LastUsed)
+    {
         true => last_uses::kept(&found.keys, at, settings),
         false => Usage::default(),
     };

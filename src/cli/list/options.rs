@@ -50,6 +50,10 @@ pub(in crate::cli) struct Options {
     #[arg(long, conflicts_with_all = ["json", "csv"])]
     table: bool,
 
+    /// The format of the output.
+    #[arg(long, value_name = "FORMAT", conflicts_with_all = ["json", "csv", "table"])]
+    format: Option<Format>,
+
     /// Stop after this time for a system (default with several systems: 60).
     #[arg(short, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub(in crate::cli) timeout: Option<u64>,
@@ -58,9 +62,29 @@ pub(in crate::cli) struct Options {
     pub(in crate::cli) at: At,
 }
 
+/// A format of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A table for people
+    Table,
+    /// Like --csv
+    Csv,
+    /// A table in Markdown, with times in RFC 3339
+    Markdown,
+    /// Like --json
+    Json,
+}
+
 impl Options {
     /// The arguments of the system. The only name of a system counts like `-u`.
     pub(in crate::cli) fn settle(&mut self) -> Result<&mut At, Problem> {
+        self.json |= self.format == Some(Format::Json);
+        self.csv |= self.format == Some(Format::Csv);
+        if self.json && !self.columns.is_empty() {
+            return Err(Problem::usage(
+                "--columns does not apply to JSON.".to_owned(),
+            ));
+        }
         if let [name] = self.systems.as_slice()
             && !self.several.is_given()
         {
@@ -68,6 +92,11 @@ impl Options {
             self.systems.clear();
         }
         Ok(&mut self.at)
+    }
+
+    /// Whether the keys are printed as a table in Markdown.
+    pub(super) fn is_markdown(&self) -> bool {
+        self.format == Some(Format::Markdown)
     }
 
     /// The time for one system.

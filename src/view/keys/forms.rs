@@ -1,7 +1,8 @@
 //! Draws the forms of a key: create, edit, and the expiry for a reset; and the form that saves the filter.
 
-use crate::app::modal::{KeyForm, ResetForm, SaveFilter};
+use crate::app::modal::{ExportKeys, KeyForm, ResetForm, SaveFilter};
 use crate::app::widget::window::Window as _;
+use crate::domain::number::thousands;
 use crate::view::requests::on_its_way;
 use crate::view::widget::draw::{Canvas, Draw};
 use crate::view::widget::form_box::FormBox;
@@ -46,6 +47,23 @@ impl Draw for SaveFilter {
         FormBox {
             title: "Save filter".into(),
             words: Some(self.filter.clone()),
+            fault: None,
+            form: &self.form,
+            contexts: self.contexts(),
+        }
+        .draw(on);
+    }
+}
+
+impl Draw for ExportKeys {
+    fn draw(&self, on: &mut Canvas<'_, '_>) {
+        let count = match self.keys.len() {
+            1 => "1 key".to_owned(),
+            n => format!("{} keys", thousands(n)),
+        };
+        FormBox {
+            title: format!("Export {count}"),
+            words: None,
             fault: None,
             form: &self.form,
             contexts: self.contexts(),

@@ -96,3 +96,12 @@ fn the_list_does_not_touch_the_pane() {
         assert_eq!(buf[(bar.unwrap() - 1, y)].symbol(), " ");
     }
 }
+
+#[test]
+fn the_form_of_an_export() {
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        let mut it = user_era(columns, rows);
+        it.press("w");
+        snap_named(&format!("export_keys_{size}"), &it);
+    }
+}
