@@ -282,10 +282,10 @@ fn columns_of_either_era_and_of_other_lists() {
     let mut text = Vec::new();
     columns::as_table(&mut text, &all, rows(&keys, &about)).unwrap();
     insta::assert_snapshot!(String::from_utf8(text).unwrap(), @r"
-    SYSTEM  ID  NAME  OWNER  CREATED     EXPIRES  STATE   ACCESS       AT 25.04  ROLES                    USED BY
-    nas1     1  old   -      2026-01-02  -        active  full access  survives  -                        -
-    nas1     2  none  -      2026-01-02  -        active  no access    revoked   -                        -
-    nas1     3  new   svc    2026-01-02  never    active  -            -         DATASET_READ, POOL_READ  tnkeys, 10.0.0.5
+    SYSTEM  ID  NAME  OWNER  CREATED     EXPIRES  STATE   ACCESS       AT 25.04  ROLES                    USED BY           LAST USED
+    nas1     1  old   -      2026-01-02  -        active  full access  survives  -                        -                 -
+    nas1     2  none  -      2026-01-02  -        active  no access    revoked   -                        -                 -
+    nas1     3  new   svc    2026-01-02  never    active  -            -         DATASET_READ, POOL_READ  tnkeys, 10.0.0.5  -
     ");
 }
 
