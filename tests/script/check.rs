@@ -98,6 +98,30 @@ fn the_exit_code_is_that_of_the_worst_finding() {
 }
 
 #[test]
+fn a_filter_limits_the_check_to_its_keys() {
+    for release in ERAS {
+        let system = system(release);
+        let whole = system.run(&["check", "--json"]);
+        let whole = &lines(&whole)[0];
+        let name = whole["keys"][0]["name"].as_str().unwrap();
+        let filter = format!("name:\"{name}\"");
+        let ran = system.run(&["check", "--json", "--filter", &filter]);
+        let part = &lines(&ran)[0];
+        assert_eq!(part["counts"]["keys"], 1, "{part:#}");
+        let findings = |of: &Value| -> Vec<Value> {
+            let all = of["findings"].as_array().unwrap().iter();
+            let own = |it: &&Value| it["key"] == whole["keys"][0]["id"];
+            all.filter(own).cloned().collect()
+        };
+        assert_eq!(part["findings"].as_array().unwrap(), &findings(whole));
+        let none = system.run(&["check", "--json", "--filter", "'no-such-key"]);
+        assert_eq!((none.code, &lines(&none)[0]["counts"]["keys"]), (0, &0.into()));
+        let wrong = system.run(&["check", "--filter", "state:gone"]);
+        assert_eq!(wrong.code, 3);
+    }
+}
+
+#[test]
 fn an_error_is_unknown_and_never_critical() {
     let system = system("25.10");
     for arguments in [

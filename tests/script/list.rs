@@ -93,6 +93,69 @@ fn the_filter_is_that_of_the_screen() {
 }
 
 #[test]
+fn terms_of_the_filter() {
+    for release in ERAS {
+        let system = System::start(release);
+        let names = |filter: &str| -> Vec<String> {
+            let keys = system.run(&["list", "--json", "--filter", filter]).json();
+            let keys = keys.as_array().unwrap().iter();
+            keys.map(|key| key["name"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        let all = system.keys();
+        let of = |wanted: &dyn Fn(&Value) -> bool| -> Vec<String> {
+            let found = all.iter().filter(|key| wanted(key));
+            found
+                .map(|key| key["name"].as_str().unwrap().to_owned())
+                .collect()
+        };
+        for state in ["expired", "revoked", "orphaned"] {
+            let wanted = of(&|key| key["state"] == state);
+            assert_eq!(names(&format!("state:{state}")), wanted, "{release}");
+        }
+        if let Some(owner) = all[0]["username"].as_str() {
+            let wanted = of(&|key| key["username"] == owner);
+            assert_eq!(names(&format!("owner:\"{owner}\"")), wanted);
+        }
+        // What is read beside the keys tells all of them apart.
+        for term in ["access:full", "unused", "rest", "created>1d"] {
+            let (found, others) = (names(term), names(&format!("!{term}")));
+            assert_eq!(found.len() + others.len(), all.len(), "{term} on {release}");
+        }
+        assert!(!names("access:full").is_empty() && !names("unused").is_empty());
+        let host = system.run(&["ping", "--json"]).json();
+        let host = host["hostname"].as_str().unwrap().to_owned();
+        assert_eq!(names(&format!("system:{host}")).len(), all.len());
+        for (filter, why) in [
+            ("state:gone", "state is active"),
+            ("x expires<2026-02-31", "not a date"),
+            ("owner:", "enter a value"),
+            ("@nothing", "no saved filter"),
+        ] {
+            let wrong = system.run(&["list", "--filter", filter]).failed(2);
+            assert!(
+                wrong.contains("Invalid filter at") && wrong.contains(why),
+                "{wrong}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_saved_filter_comes_from_the_configuration() {
+    let system = System::start("25.10");
+    let config = system.dir().join("config");
+    std::fs::create_dir_all(&config).unwrap();
+    let text = "[filters]\nours = \"'backup !state:expired\"\n";
+    std::fs::write(config.join("config.toml"), text).unwrap();
+    let plain = ["list", "--csv", "--filter", "'backup !state:expired"];
+    let saved = ["list", "--csv", "--filter", "@ours"];
+    let found = system.run(&plain).ok();
+    assert!(found.lines().count() > 1, "{found}");
+    assert_eq!(system.run(&saved).ok(), found);
+}
+
+#[test]
 fn keys_that_need_attention() {
     for release in ERAS {
         let system = System::start(release);

@@ -192,11 +192,16 @@ fn the_users_are_requested_once_for_their_access() {
         let users = |call: &&Call| matches!(call, Call::Users);
         it.open.iter().map(|(_, call)| call).filter(users).count()
     };
+    let answer = |it: &mut Driven, outcome: Outcome| {
+        let users = |(_, call): &(_, Call)| matches!(call, Call::Users);
+        let (id, _) = it.open.remove(it.open.iter().position(users).unwrap());
+        it.told(LinkEvent::Answer { id, outcome });
+    };
     let mut it = unread();
     assert_eq!((requests(&it), ids(&it).len()), (1, 0));
     it.press("Up Down");
     assert_eq!(requests(&it), 1);
-    it.reply(Outcome::Done(Reply::Users(users())));
+    answer(&mut it, Outcome::Done(Reply::Users(users())));
     let full = ids(&it);
     assert!(
         !full.is_empty() && full.len() < keys(&it).all().len(),
@@ -204,7 +209,7 @@ fn the_users_are_requested_once_for_their_access() {
     );
     // A refusal is not asked again.
     let mut it = unread();
-    it.reply(Outcome::Failed(Fault::new(Kind::Denied, "no")));
+    answer(&mut it, Outcome::Failed(Fault::new(Kind::Denied, "no")));
     it.press("Up Down");
     assert_eq!(requests(&it), 0);
 }

@@ -84,9 +84,9 @@ fn worth(filter: &str, key: &ApiKey, now: Timestamp, uses: &Known) -> Option<u16
     let access = key.access_brief();
     let last = access.as_deref().map_or(state, |access| vec![access]);
     let owner = key.owner().map_or("", |o| o.as_str());
-    let (terms, words): (Vec<&str>, Vec<&str>) =
-        filter.split_whitespace().partition(|it| is_term(it));
-    for it in terms {
+    let mut words = filter.to_owned();
+    for it in filter.split_whitespace().filter(|it| is_term(it)) {
+        words = words.replacen(it, "", 1);
         let (positive, not) = it.strip_prefix('!').map_or((it, false), |it| (it, true));
         let unfinished = positive.ends_with([':', '<', '>']);
         if !unfinished && term(positive, key, now, uses) != Some(!not) {
@@ -94,7 +94,7 @@ fn worth(filter: &str, key: &ApiKey, now: Timestamp, uses: &Known) -> Option<u16
         }
     }
     let mut sum = 0;
-    for word in Query::new(&words.join(" ")).words() {
+    for word in Query::new(&words).words() {
         let grade = |text: &str| word.grade(text, &mut Vec::new());
         let name = grade(key.name.as_str()).map(|grade| 1 + grade as u16);
         let owner = grade(owner).map(|grade| 6 + grade as u16);

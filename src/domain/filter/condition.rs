@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::context::Facts;
 use super::level::Level;
-use super::range::Range;
+use super::range::{End, Range};
 use super::value::Pattern;
 use crate::domain::expiry::Expiry;
 use crate::domain::key::{KeyId, State};
@@ -133,10 +133,13 @@ fn seen(range: &Range, facts: &Facts<'_>) -> Option<bool> {
     }
     let since = context.uses.since?;
     let created = key.created_at();
+    let after = |to: End| created.is_some_and(|created| created >= to.at(now) && !range.contains(created, now));
     // Its whole life is known.
     let never = created.filter(|created| *created >= since);
     match (range.from, range.to) {
         (Some(_), _) if never.is_some() => Some(false),
+        // It did not exist then.
+        (Some(_), Some(to)) if after(to) => Some(false),
         (Some(from), _) => (since <= from.at(now)).then_some(false),
         (None, Some(to)) => match (never, created) {
             (Some(created), _) => Some(range.contains(created, now)),
