@@ -115,7 +115,10 @@ fn a_filter_limits_the_check_to_its_keys() {
         };
         assert_eq!(part["findings"].as_array().unwrap(), &findings(whole));
         let none = system.run(&["check", "--json", "--filter", "'no-such-key"]);
-        assert_eq!((none.code, &lines(&none)[0]["counts"]["keys"]), (0, &0.into()));
+        assert_eq!(
+            (none.code, &lines(&none)[0]["counts"]["keys"]),
+            (0, &0.into())
+        );
         let wrong = system.run(&["check", "--filter", "state:gone"]);
         assert_eq!(wrong.code, 3);
     }

@@ -133,7 +133,9 @@ fn seen(range: &Range, facts: &Facts<'_>) -> Option<bool> {
     }
     let since = context.uses.since?;
     let created = key.created_at();
-    let after = |to: End| created.is_some_and(|created| created >= to.at(now) && !range.contains(created, now));
+    let after = |to: End| {
+        created.is_some_and(|created| created >= to.at(now) && !range.contains(created, now))
+    };
     // Its whole life is known.
     let never = created.filter(|created| *created >= since);
     match (range.from, range.to) {
