@@ -123,9 +123,8 @@ fn terms_of_the_filter() {
             assert_eq!(found.len() + others.len(), all.len(), "{term} on {release}");
         }
         assert!(!names("access:full").is_empty() && !names("unused").is_empty());
-        let host = system.run(&["ping", "--json"]).json();
-        let host = host["hostname"].as_str().unwrap().to_owned();
-        assert_eq!(names(&format!("system:{host}")).len(), all.len());
+        assert_eq!(names("system:127.0.0.1").len(), all.len());
+        assert!(names("!system:127.0.0.1").is_empty());
         for (filter, why) in [
             ("state:gone", "state is active"),
             ("x expires<2026-02-31", "not a date"),
