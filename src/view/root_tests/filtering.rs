@@ -52,7 +52,7 @@ fn terms_in_the_filter() {
     it.type_text("state:gone");
     assert_eq!(
         line(&it, Theme::FULL, 0),
-        " /state:gone   state is active, expiring, expired, revoked,…"
+        " /state:gone   state is active, expiring, expired, revoked…"
     );
 }
 
