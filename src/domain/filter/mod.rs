@@ -1,7 +1,7 @@
 //! The filter language of the list of keys, of `tnkeys list --filter` and of `tnkeys check --filter`.
 //!
 //! A filter is a row of words and terms, and a key must match all of them. Words (`backup`, `!old`, `^svc`) are searched in the columns by
-//! [`crate::app::keys::Filter`]; this module reads and evaluates the terms:
+//! `app::keys::Filter`; this module reads and evaluates the terms:
 //!
 //! | term | a key matches if |
 //! |---|---|

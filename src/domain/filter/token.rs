@@ -63,7 +63,7 @@ pub(super) fn without_not(text: &str) -> (&str, bool) {
         .map_or((text, false), |rest| (rest, true))
 }
 
-/// The parts of a typed filter. Words are split as [`crate::app`] splits them for the search.
+/// The parts of a typed filter. Words are split as the search splits them.
 pub(super) fn tokens(typed: &str) -> Vec<Token<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
