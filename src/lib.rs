@@ -55,7 +55,7 @@
 //! | `catalogue` | the methods and roles of the system, kept for the next run (it draws nothing) | | `CatalogueCache` in `Cx` |
 //! | `check` | the findings about the keys, each with the key that fixes it; reads the audit log | `C` | `Checks` |
 //! | `connect` | the connect screen, the state of the connection, certificates, one-time codes | the start; `o` | `Connecting`, and `Connection` in `Cx` |
-//! | `fleet` | the systems that are open at once: the one in front, the list of all systems, actions on many keys | `S`, `M`, `Tab` | its own, above `Model` |
+//! | `fleet` | the systems that are open at once: the one in front, the list of all systems, actions on many keys | `S`, `M`, `Tab` | `Fleet` |
 //! | `keys` | the list and the details; create, edit, reset, delete | after the sign-in; `n`, `e`, `r`, `d`, `x`, `Enter` | `Keys` in `Cx`, and `Enforcing` |
 //! | `lost_reply` | creates and resets whose reply was lost | by itself | `LostReplies` |
 //! | `quit` | the questions before the end, and the wait for a pending create or reset | `q`, `Ctrl-C` | `Quit` |

@@ -40,9 +40,9 @@ pub(super) const ROOMS: &[Room] = &[
 
 /// Figures of the model and of the features; exact.
 pub(super) const SHAPE: &[(&str, usize)] = &[
-    ("fields of Model", 13),
-    ("files with methods of Model", 8),
-    ("methods of Model", 45),
+    ("fields of Model", 14),
+    ("files with methods of Model", 9),
+    ("methods of Model", 65),
     ("parameters that collect effects", 0),
     ("files of app that name the model or the update", 0),
     ("fields of the state that all of app may write", 6),
@@ -56,7 +56,7 @@ pub(super) const LIMITS: &[(&str, usize)] = &[
     ("entries at the top of src/app", 41),
     ("test targets", 14),
     ("files of src", 1_100),
-    ("lines of src", 165_000),
+    ("lines of src", 175_000),
 ];
 
 /// Compares a count with its bound.
