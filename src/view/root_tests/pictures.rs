@@ -133,6 +133,7 @@ pub(super) const SCENES: &[Scene] = &[
     scene("save_filter", "SaveFilter", |c, r| {
         user(c, r, "/ owner:svc F4")
     }),
+    scene("export_keys_form", "ExportKeys", |c, r| user(c, r, "w")),
     scene("create_sent", "KeyForm", |c, r| user(c, r, "n grafana F2")),
     scene("waiting", "Waiting", |c, r| user(c, r, "j r y")),
     scene("lost_reply", "LostReply", |c, r| {
