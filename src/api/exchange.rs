@@ -21,7 +21,7 @@ pub struct Exchange {
     caps: Caps,
     stage: Stage,
     /// What was read so far of a list of keys.
-    pages: Pages,
+    pages: Box<Pages>,
 }
 
 /// Which request is in flight.
@@ -53,7 +53,7 @@ pub enum Step {
 impl Exchange {
     /// Starts a call and returns the first request.
     pub fn start(call: Call, caps: Caps) -> (Self, Request) {
-        let pages = Pages::default();
+        let pages = Box::<Pages>::default();
         let request = match &call {
             Call::Keys => keys::query(pages.which()),
             Call::Key(id) => keys::query(Which::One(*id)),
@@ -273,7 +273,7 @@ impl Exchange {
             Stage::First if faults::is_denied(&error) => self.then(Stage::Own, keys::my_keys()),
             Stage::First if worth_less(&error) && !self.caps.lists_orphans => {
                 // The keys of earlier pages are read again: all of a list have the same fields.
-                self.pages = Pages::default();
+                self.pages = Box::default();
                 let which = match &self.call {
                     Call::Key(id) => Which::One(*id),
                     Call::SomeKeys(ids) => Which::Some(ids),

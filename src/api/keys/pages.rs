@@ -32,7 +32,7 @@ pub(in crate::api) struct Pages {
 #[derive(Debug)]
 pub(in crate::api) enum Next {
     /// Another page.
-    Page(Pages),
+    Page(Box<Pages>),
     /// Nothing: the list is complete.
     Done(List),
 }
@@ -74,15 +74,15 @@ impl Pages {
         };
         if full && mixed {
             let whole = true;
-            return Ok(Next::Page(Self {
+            return Ok(Next::Page(Box::new(Self {
                 whole,
                 ..Self::default()
-            }));
+            })));
         }
         // A page without a single readable id leads to no other one.
         if full && last > self.last {
             self.last = last;
-            return Ok(Next::Page(self));
+            return Ok(Next::Page(Box::new(self)));
         }
         let (keys, repeated) = self.rows.finish();
         Ok(Next::Done(List {

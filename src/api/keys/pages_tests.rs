@@ -40,7 +40,7 @@ fn list(
         let reply = text(answer(ids, &request));
         match pages.add(&reply, caps()).unwrap() {
             Next::Done(list) => return (list, page),
-            Next::Page(next) => pages = next,
+            Next::Page(next) => pages = *next,
         }
         between(page, ids);
     }

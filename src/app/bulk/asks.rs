@@ -188,7 +188,7 @@ impl Bulk {
             return;
         }
         self.recording = None;
-        let written = written.as_ref().map(|()| ());
+        let written = written.as_ref().copied();
         let ask = self.run.as_mut().and_then(|run| run.recorded(written));
         if let Some(ask) = ask {
             self.perform(ask, enforcing, cx);

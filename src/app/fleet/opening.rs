@@ -115,7 +115,7 @@ impl Fleet {
         }
         while let Some((id, start)) = self.slots.next() {
             self.out.push((id, Effect::Wake(Wake::Slot, HOLD)));
-            self.to_system(id, start);
+            self.pass_to(id, start);
             self.dirty = true;
         }
     }
@@ -123,7 +123,7 @@ impl Fleet {
     /// Starts a system that waits for its turn now, because the user looks at it.
     pub(in crate::app::fleet) fn start_now(&mut self, id: SystemId) {
         if let Some(start) = self.slots.take(id) {
-            self.to_system(id, start);
+            self.pass_to(id, start);
         }
     }
 

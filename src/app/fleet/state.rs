@@ -180,7 +180,7 @@ impl Fleet {
     }
 
     /// Passes a message to a system. A system that was closed meanwhile gets none.
-    pub(in crate::app::fleet) fn to_system(&mut self, id: SystemId, msg: Msg) {
+    pub(in crate::app::fleet) fn pass_to(&mut self, id: SystemId, msg: Msg) {
         if let Some(at) = self.systems.iter().position(|it| it.id == id) {
             self.update_at(at, msg);
         }

@@ -33,12 +33,12 @@ impl Fleet {
             _ => Cause::Other,
         };
         match (to, msg) {
-            (None, msg) => self.from_terminal(msg),
-            (Some(SystemId::FLEET), msg) => self.to_fleet(msg),
+            (None, msg) => self.terminal_message(msg),
+            (Some(SystemId::FLEET), msg) => self.fleet_message(msg),
             (Some(id), Msg::Woke(Wake::Slot)) => self.free_slot(id),
             (Some(id), msg) => {
                 self.share_saved(id, &msg);
-                self.to_system(id, msg);
+                self.pass_to(id, msg);
             }
         }
         self.grant_wishes();
@@ -50,7 +50,7 @@ impl Fleet {
         self.look_after(before, cause);
     }
 
-    fn from_terminal(&mut self, msg: Msg) {
+    fn terminal_message(&mut self, msg: Msg) {
         match msg {
             Msg::Now(now) => {
                 self.now = now;
@@ -66,7 +66,7 @@ impl Fleet {
                 self.dirty = true;
             }
             // A system below a window of the fleet is not in full sight.
-            Msg::Shown if self.windows.is_empty() => self.to_front(Msg::Shown),
+            Msg::Shown if self.windows.is_empty() => self.pass_to_front(Msg::Shown),
             Msg::Shown => self.frame_shown(),
             Msg::Key(_) | Msg::Paste(_) if self.drops_keys() => self.key_dropped(),
             Msg::Key(chord) => self.key(chord),
@@ -79,14 +79,14 @@ impl Fleet {
                     self.all_paste(&text);
                     self.dirty = true;
                 }
-                None => self.to_front(Msg::Paste(text)),
+                None => self.pass_to_front(Msg::Paste(text)),
             },
-            other => self.to_front(other),
+            other => self.pass_to_front(other),
         }
     }
 
     /// A message about the fleet's own timers, files and copies.
-    fn to_fleet(&mut self, msg: Msg) {
+    fn fleet_message(&mut self, msg: Msg) {
         match msg {
             Msg::Woke(Wake::Notice) => self.notice = None,
             Msg::Written(written) => self.report_written(written),
@@ -96,9 +96,9 @@ impl Fleet {
         self.dirty = true;
     }
 
-    fn to_front(&mut self, msg: Msg) {
+    fn pass_to_front(&mut self, msg: Msg) {
         if let Front::System(id) = self.front {
-            self.to_system(id, msg);
+            self.pass_to(id, msg);
         }
     }
 
@@ -118,7 +118,7 @@ impl Fleet {
         if !on_top && !all {
             return match self.leaves_connect_screen(chord) {
                 true => self.bring_to_front(Front::All),
-                false => self.to_front(Msg::Key(chord)),
+                false => self.pass_to_front(Msg::Key(chord)),
             };
         }
         self.dirty = true;

@@ -24,7 +24,7 @@ pub(in crate::app) fn refresh(sessions: &Sessions, cx: &mut Cx) {
     }
     let read = (
         cx.usage.read_at(),
-        cx.usage.from_disk(),
+        cx.usage.is_from_disk(),
         sessions.open_sessions_read_at(),
     );
     if uses && keys.collected.uses != Some(read) {

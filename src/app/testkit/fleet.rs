@@ -59,7 +59,7 @@ impl Many {
                 if release.user_era() {
                     return user_key(id, &name, Some("svc-backup"), 100 + id, None);
                 }
-                let rule = |n: i64| Rule::new(Verb::Call, &format!("pool.query{n}"));
+                let rule = |n: i64| Rule::new(Verb::Call, format!("pool.query{n}"));
                 rules_key(id, &name, 100 + id, (0..id).map(rule).collect())
             };
             all.insert(id, (1..=*keys).map(named).collect::<Vec<_>>());

@@ -57,7 +57,7 @@ impl Usage {
     }
 
     /// Whether an earlier run read the audit log.
-    pub(in crate::app) fn from_disk(&self) -> bool {
+    pub(in crate::app) fn is_from_disk(&self) -> bool {
         self.from_disk
     }
 

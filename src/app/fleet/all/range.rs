@@ -53,7 +53,7 @@ impl MarkedRange {
         let inside: BTreeSet<Place> = rows.map(|(system, key)| (system, key.id)).collect();
         let unmark: Vec<Place> = self.added.difference(&inside).copied().collect();
         let mark: Vec<Place> = inside.into_iter().filter(|it| !is_marked(*it)).collect();
-        unmark.iter().for_each(|it| drop(self.added.remove(it)));
+        self.added.retain(|it| !unmark.contains(it));
         self.added.extend(&mark);
         Some(Changes { mark, unmark })
     }
