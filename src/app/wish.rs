@@ -19,6 +19,4 @@ pub enum Wish {
     NextSystem,
     /// Go to the previous open system.
     PreviousSystem,
-    /// Write or copy what the list shows.
-    ExportList,
 }

@@ -5,6 +5,7 @@
 use std::any::Any;
 
 use crate::app::keys::arrange::{Arrange, Arranged};
+use crate::app::keys::export::job::{Build, Built};
 use crate::app::widget::narrow::{Narrow, Narrowed};
 pub use crate::app::widget::stop::Stop;
 
@@ -15,6 +16,8 @@ pub enum Job {
     Arrange(Box<Arrange>),
     /// Narrow the items of a picker.
     Narrow(Narrow),
+    /// Build the text of an export.
+    Export(Build),
     /// Drop these values, which takes long because they are many.
     Drop(Box<dyn Any + Send>),
 }
@@ -26,11 +29,13 @@ pub enum JobKind {
     Arrange,
     /// [`Job::Narrow`].
     Narrow,
+    /// [`Job::Export`].
+    Export,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 2] = [Self::Arrange, Self::Narrow];
+    pub const ALL: [Self; 3] = [Self::Arrange, Self::Narrow, Self::Export];
 }
 
 /// The result of a job.
@@ -40,6 +45,8 @@ pub enum JobResult {
     Arranged(Box<Arranged>),
     /// Of [`Job::Narrow`].
     Narrowed(Narrowed),
+    /// Of [`Job::Export`].
+    Exported(Built),
 }
 
 impl Job {
@@ -48,6 +55,7 @@ impl Job {
         match self {
             Self::Arrange(_) => Some(JobKind::Arrange),
             Self::Narrow(_) => Some(JobKind::Narrow),
+            Self::Export(_) => Some(JobKind::Export),
             Self::Drop(_) => None,
         }
     }
@@ -60,6 +68,7 @@ impl Job {
                 Some(JobResult::Arranged(Box::new(arranged)))
             }
             Self::Narrow(it) => it.run(stop).map(JobResult::Narrowed),
+            Self::Export(it) => it.run(stop).map(JobResult::Exported),
             Self::Drop(many) => {
                 drop(many);
                 None

@@ -4,6 +4,8 @@ use crate::app::connect::connection::Link;
 use crate::app::fleet::all_keys::shows_its_list;
 use crate::app::fleet::link_state::{Asks, asks};
 use crate::app::fleet::{Fleet, Front, SystemId};
+use crate::app::keys::export::snapshot::Snapshot;
+use crate::app::keys::export::window;
 use crate::app::keys::mark_actions;
 use crate::app::modal::Screen;
 use crate::app::notice::Weight;
@@ -36,6 +38,25 @@ impl Fleet {
             false => self.say(Weight::Plain, format!("{name} waits for your answer first")),
         }
         self.come_back();
+    }
+
+    /// Opens the form that exports the rows of all systems, in a system whose list is free for it.
+    pub(in crate::app::fleet) fn export_all(&mut self) {
+        let mut keys = Snapshot::new(self.now, &self.zone);
+        for it in &self.systems {
+            keys.add_system(&it.model.sessions, &it.model.cx);
+        }
+        let chosen = self.all_chosen().into_iter();
+        let mut candidates = chosen.chain(&self.systems);
+        let free = candidates.find(|it| shows_its_list(&it.model));
+        match free.map(|it| it.id) {
+            _ if keys.is_empty() => self.say(Weight::Plain, "no key to export"),
+            Some(id) => {
+                self.visit(id);
+                self.in_model(id, |model| window::open(keys, &mut model.cx));
+            }
+            None => self.say(Weight::Plain, "every system waits for your answer first"),
+        }
     }
 
     /// After every update: comes back to the list, goes to the system of the last action if that shows something, and passes on what it

@@ -170,6 +170,7 @@ impl Fleet {
             Action::AllSystems => self.say(Weight::Plain, "the list shows all systems already"),
             Action::NextSystem => self.grant(Wish::NextSystem),
             Action::PreviousSystem => self.grant(Wish::PreviousSystem),
+            Action::Export => self.export_all(),
             Action::New => self.ask_system_for_new(),
             Action::Open => self.grant(Wish::Systems),
             Action::Quit => self.quit(),

@@ -252,3 +252,66 @@ fn what_an_action_says_later_is_said_over_the_list() {
         Some("nas2: saved beta")
     );
 }
+
+/// What the export of the list of all systems writes.
+fn exported(it: &mut Many) -> String {
+    use crate::app::effect::FileTask;
+    it.effects.clear();
+    it.press("w F2");
+    let text = it.effects.iter().find_map(|(_, effect)| match effect {
+        Effect::FileTask(FileTask::Write { text, .. }) => Some(text.clone()),
+        _ => None,
+    });
+    text.unwrap()
+}
+
+/// The systems and names of the rows of a CSV.
+fn rows_of(csv: &str) -> Vec<String> {
+    let row = |line: &str| {
+        let mut cells = line.split(',');
+        let system = cells.next().unwrap().to_owned();
+        format!("{system}/{}", cells.nth(1).unwrap())
+    };
+    csv.lines().skip(1).map(row).collect()
+}
+
+#[test]
+fn the_export_has_the_rows_of_all_systems_in_the_order_of_the_screen() {
+    let mut it = two(80, 24);
+    for keys in ["j", "s", "O", "s", "s", "/ svc-b Enter"] {
+        it.press(keys);
+        let shown = rows(&mut it);
+        let csv = exported(&mut it);
+        let expected = shown
+            .iter()
+            .map(|row| format!("nas{}", row.trim_start_matches('>')));
+        assert_eq!(rows_of(&csv), expected.collect::<Vec<_>>(), "after {keys}");
+        assert!(it.fleet.acts_from_all(), "the form lies above the list");
+        let id = it.fleet.all_chosen().unwrap().id;
+        it.send(Some(id), Msg::Written(Ok("x.csv".into())));
+        assert_eq!(it.fleet.front, Front::All);
+        assert!(
+            it.fleet
+                .notice
+                .as_ref()
+                .unwrap()
+                .text
+                .ends_with("wrote x.csv")
+        );
+    }
+    it.press("Esc / delta Enter");
+    assert_eq!(rows_of(&exported(&mut it)), ["nas2/delta"]);
+}
+
+#[test]
+fn the_export_opens_beside_a_system_that_waits_for_an_answer() {
+    let mut it = two(80, 24);
+    it.told(ONE, LinkEvent::Untrusted(Box::new(untrusted(true))));
+    it.press("g");
+    let csv = exported(&mut it);
+    assert_eq!(rows_of(&csv).len(), rows(&mut it).len());
+    assert_eq!(it.fleet.front, Front::System(TWO));
+    it.send(Some(TWO), Msg::Written(Ok("x.csv".into())));
+    it.press("/ zzzz Enter w");
+    assert_eq!(it.fleet.notice.as_ref().unwrap().text, "no key to export");
+}

@@ -33,7 +33,6 @@ impl Fleet {
             Wish::DeleteMarked => self.delete_marked(),
             Wish::ResetMarked => self.reset_marked(),
             Wish::RotateMarked => self.rotate_marked(),
-            Wish::ExportList => {}
         }
     }
 }

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
+use crate::app::keys::export::window;
 use crate::app::message::Wake;
 use crate::app::modal::Modal;
+use crate::app::secret::SecretExport;
 use crate::app::work::{Job, JobKind, JobResult};
 
 /// How long a job may take before the screen says that it runs.
@@ -36,9 +38,10 @@ pub(in crate::app) fn request(cx: &mut Cx) {
 }
 
 /// Takes the result of a job.
-pub(in crate::app) fn done(result: JobResult, cx: &mut Cx) {
+pub(in crate::app) fn done(result: JobResult, secret: &mut SecretExport, cx: &mut Cx) {
     match result {
         JobResult::Arranged(it) => cx.keys.arranged(*it),
+        JobResult::Exported(it) => window::built(it, secret, cx),
         JobResult::Narrowed(it) => {
             let picker = cx.modals.iter_mut().rev().find_map(|modal| match modal {
                 Modal::Picker(picker) => Some(picker),

@@ -386,6 +386,7 @@ impl Keys {
     }
 
     /// The keys of all rows, in the order of the screen.
+    #[cfg(test)]
     pub(in crate::app) fn rows(&self) -> impl Iterator<Item = &ApiKey> {
         (0..self.len()).filter_map(|row| self.shown.key(row))
     }

@@ -41,7 +41,67 @@ pub(in crate::app) struct MergeOrder {
     now: Timestamp,
 }
 
+/// The rows of one system as they were shown at one time.
+#[derive(Debug)]
+pub(in crate::app) struct Listed(Shown);
+
+impl Listed {
+    /// How many rows there are.
+    pub(in crate::app) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The rows as a part of a list of several systems. `system`: the place of the system among the others.
+    pub(in crate::app) fn part(&self, system: usize) -> Part<'_> {
+        let shown = &self.0;
+        Part { shown, system }
+    }
+}
+
+/// The places of systems in the order of their names.
+pub(in crate::app) fn ranks_by_name(names: &[&str]) -> Vec<usize> {
+    let mut by_name: Vec<usize> = (0..names.len()).collect();
+    by_name.sort_by_cached_key(|at| (names.get(*at).map(|name| name.to_lowercase()), *at));
+    let mut ranks = vec![0; names.len()];
+    for (rank, at) in by_name.into_iter().enumerate() {
+        if let Some(place) = ranks.get_mut(at) {
+            *place = rank;
+        }
+    }
+    ranks
+}
+
+/// The order of several systems' rows; `None` while some are still being sorted: then the systems follow each other.
+pub(in crate::app) fn common_order(parts: &[Part<'_>]) -> Option<MergeOrder> {
+    let mut filled = parts.iter().filter(|part| part.len() > 0);
+    let first = filled.next()?;
+    filled
+        .all(|part| part.agrees(*first))
+        .then(|| first.order())
+}
+
+/// All rows of several systems in the order of the screen, each with the place of its part. Takes longer with more rows.
+pub(in crate::app) fn merged<'a>(parts: &[Part<'a>]) -> Vec<(usize, &'a ApiKey)> {
+    let rows = parts.iter().enumerate();
+    let mut rows: Vec<(usize, Weighed<'a>)> = rows
+        .flat_map(|(place, part)| {
+            (0..part.len()).filter_map(move |at| Some((place, part.row(at)?)))
+        })
+        .collect();
+    if let Some(order) = common_order(parts).filter(|_| parts.len() > 1) {
+        rows.sort_by(|a, b| order.compare(&a.1, &b.1));
+    }
+    rows.into_iter()
+        .map(|(place, it)| (place, it.key))
+        .collect()
+}
+
 impl Keys {
+    /// The rows as they are shown now.
+    pub(in crate::app) fn listed(&self) -> Listed {
+        Listed(self.shown.frozen())
+    }
+
     /// The shown rows as a part of a list of several systems. `system`: the place of the system among the others.
     pub(in crate::app) fn part(&self, system: usize) -> Part<'_> {
         let shown = &self.shown;

@@ -28,6 +28,15 @@ pub(super) struct Shown {
 }
 
 impl Shown {
+    /// The same rows, for another thread.
+    pub(super) fn frozen(&self) -> Self {
+        Self {
+            table: self.table.clone(),
+            reverse: self.reverse,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn len(&self) -> usize {
         self.table.shown().len()
     }

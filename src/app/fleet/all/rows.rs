@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use crate::app::fleet::SystemId;
 use crate::app::fleet::all::merge::Lists;
 use crate::app::keys::list::Keys;
-use crate::app::keys::merging::{MergeOrder, Part, Weighed};
+use crate::app::keys::merging::{self, MergeOrder, Part, Weighed};
 use crate::domain::{ApiKey, KeyId};
 
 /// The shown keys of all systems.
@@ -30,28 +30,14 @@ pub(super) struct Row<'a> {
 impl<'a> Merged<'a> {
     /// The lists of these systems, each with the name that orders equal rows.
     pub(in crate::app::fleet) fn new(systems: &[(SystemId, String, &'a Keys)]) -> Self {
-        let mut by_name: Vec<usize> = (0..systems.len()).collect();
-        let name = |at: &usize| {
-            systems
-                .get(*at)
-                .map(|(id, name, _)| (name.to_lowercase(), *id))
-        };
-        by_name.sort_by_cached_key(name);
-        let mut ranks = vec![0; systems.len()];
-        for (rank, at) in by_name.into_iter().enumerate() {
-            if let Some(place) = ranks.get_mut(at) {
-                *place = rank;
-            }
-        }
+        let names: Vec<&str> = systems.iter().map(|(_, name, _)| name.as_str()).collect();
+        let ranks = merging::ranks_by_name(&names);
         let keys = systems.iter().map(|(.., keys)| *keys);
         let parts: Vec<Part<'a>> = keys
             .zip(ranks)
             .map(|(keys, rank)| keys.part(rank))
             .collect();
-        let mut filled = parts.iter().filter(|part| part.len() > 0);
-        let first = filled.next();
-        let agreed = first.filter(|first| filled.all(|part| part.agrees(**first)));
-        let order = agreed.map(|part| part.order());
+        let order = merging::common_order(&parts);
         Self {
             ids: systems.iter().map(|(id, ..)| *id).collect(),
             parts,

@@ -3,6 +3,7 @@
 //! Invariant: an export contains no secret and no hash. Text of the system is escaped in every format.
 
 pub mod columns;
+pub mod job;
 pub mod json;
 pub mod snapshot;
 pub mod window;

@@ -1,4 +1,6 @@
 //! What the list showed when its export began: later events do not change it.
+//!
+//! Invariant: taking a snapshot copies no key. Only [`Snapshot::text`] reads them all, on the thread of the jobs.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -6,55 +8,62 @@ use jiff::tz::TimeZone;
 use crate::app::cx::Cx;
 use crate::app::keys::export::columns::About;
 use crate::app::keys::export::{Format, Part};
+use crate::app::keys::merging::{self, Listed};
 use crate::app::sessions::Sessions;
 use crate::app::usage::state::Usage;
+use crate::app::widget::stop::Stop;
 use crate::domain::{ApiKey, KeySession, User};
 
-/// Keys of one or several systems, in the order of the screen.
+/// Keys between two looks at the stop of a job.
+const BLOCK: usize = 1000;
+
+/// The shown keys of one or several systems.
 #[derive(Debug)]
 pub struct Snapshot {
     now: Timestamp,
     zone: TimeZone,
     systems: Vec<Of>,
-    /// Each key with the place of its system.
-    keys: Vec<(usize, ApiKey)>,
 }
 
-/// What belongs to the keys of one system.
+/// One system.
 #[derive(Debug)]
 struct Of {
     name: String,
+    /// The name that orders equal keys, as on the screen.
+    unique: String,
     allowlist: bool,
     users: Vec<User>,
     sessions: Vec<KeySession>,
     usage: Usage,
+    keys: Listed,
 }
 
 impl Snapshot {
-    /// Without keys.
-    pub(in crate::app) fn new(cx: &Cx) -> Self {
+    /// Without systems.
+    pub(in crate::app) fn new(now: Timestamp, zone: &TimeZone) -> Self {
         Self {
-            now: cx.now,
-            zone: cx.zone.clone(),
+            now,
+            zone: zone.clone(),
             systems: Vec::new(),
-            keys: Vec::new(),
         }
     }
 
-    /// The rows of one system: those that pass its filter.
+    /// The rows of one system.
     pub(in crate::app) fn of_system(sessions: &Sessions, cx: &Cx) -> Self {
-        let mut it = Self::new(cx);
-        let place = it.add_system(sessions, cx);
-        it.keys
-            .extend(cx.keys.rows().map(|key| (place, key.clone())));
+        let mut it = Self::new(cx.now, &cx.zone);
+        it.add_system(sessions, cx);
         it
     }
 
-    /// Adds a system. Gives its place.
-    pub(in crate::app) fn add_system(&mut self, sessions: &Sessions, cx: &Cx) -> usize {
+    /// Adds the rows of a system, if it shows any.
+    pub(in crate::app) fn add_system(&mut self, sessions: &Sessions, cx: &Cx) {
+        if cx.keys.is_empty() {
+            return;
+        }
         let system = cx.connection.system.as_ref();
         self.systems.push(Of {
             name: cx.system_name().short(),
+            unique: cx.system_name().unique().to_owned(),
             allowlist: system.is_some_and(|it| it.caps.allowlist),
             users: cx.users.clone().unwrap_or_default(),
             sessions: sessions
@@ -62,23 +71,18 @@ impl Snapshot {
                 .map(<[KeySession]>::to_vec)
                 .unwrap_or_default(),
             usage: cx.usage.frozen(),
+            keys: cx.keys.listed(),
         });
-        self.systems.len() - 1
-    }
-
-    /// Adds a key as the last row. `place`: that of its system.
-    pub(in crate::app) fn add_key(&mut self, place: usize, key: &ApiKey) {
-        self.keys.push((place, key.clone()));
     }
 
     /// How many keys there are.
     pub fn len(&self) -> usize {
-        self.keys.len()
+        self.systems.iter().map(|it| it.keys.len()).sum()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.systems.is_empty()
     }
 
     /// The name of the system, if there is only one.
@@ -89,10 +93,23 @@ impl Snapshot {
         }
     }
 
-    /// The text in a format.
-    pub(in crate::app) fn text(&self, format: Format) -> String {
-        let parts: Vec<Part<'_>> = self.systems.iter().map(|of| self.part(of)).collect();
-        format.text(&parts, self.keys.iter().map(|(place, key)| (*place, key)))
+    /// The text in a format, with the keys in the order of the screen; `None` when it was stopped.
+    pub(in crate::app) fn text(&self, format: Format, stop: &Stop) -> Option<String> {
+        let about: Vec<Part<'_>> = self.systems.iter().map(|of| self.part(of)).collect();
+        let names: Vec<&str> = self.systems.iter().map(|of| of.unique.as_str()).collect();
+        let ranks = merging::ranks_by_name(&names);
+        let lists = self.systems.iter().zip(ranks);
+        let lists: Vec<merging::Part<'_>> = lists.map(|(of, rank)| of.keys.part(rank)).collect();
+        let keys: Vec<(usize, &ApiKey)> = merging::merged(&lists);
+        let mut seen = 0_usize;
+        let mut stopped = false;
+        let rows = keys.into_iter().take_while(|_| {
+            seen += 1;
+            stopped = seen.is_multiple_of(BLOCK) && stop.asked();
+            !stopped
+        });
+        let text = format.text(&about, rows);
+        (!stopped).then_some(text)
     }
 
     fn part<'a>(&'a self, of: &'a Of) -> Part<'a> {

@@ -11,6 +11,7 @@ use crate::app::keys::export::window::ExportField;
 use crate::app::modal::{ExportKeys, Modal};
 use crate::app::testkit::screen::top;
 use crate::app::testkit::*;
+use crate::app::widget::stop::Stop;
 use crate::domain::hash_print::{HashField, HashKey};
 use crate::domain::{Fault, HashPrint, Kind};
 
@@ -20,6 +21,10 @@ fn list(it: &mut Driven, keys: Vec<ApiKey>) {
 
 fn snapshot(it: &Driven) -> Snapshot {
     Snapshot::of_system(&it.model.sessions, &it.model.cx)
+}
+
+fn text(keys: &Snapshot, format: Format) -> String {
+    keys.text(format, &Stop::never()).unwrap()
 }
 
 fn form(it: &Driven) -> &ExportKeys {
@@ -40,7 +45,7 @@ fn written(it: &Driven) -> Option<(PathBuf, String)> {
 fn what_the_filter_shows_is_exported_in_the_order_of_the_screen() {
     let mut it = Driven::user_era();
     it.press("/ svc Enter s O");
-    let csv = snapshot(&it).text(Format::Csv);
+    let csv = text(&snapshot(&it), Format::Csv);
     let names: Vec<&str> = csv.lines().map(|l| l.split(',').nth(2).unwrap()).collect();
     let shown: Vec<String> = it
         .model
@@ -57,7 +62,7 @@ fn what_the_filter_shows_is_exported_in_the_order_of_the_screen() {
 #[test]
 fn each_era_has_its_columns() {
     let head = |it: Driven| {
-        let csv = snapshot(&it).text(Format::Csv);
+        let csv = text(&snapshot(&it), Format::Csv);
         csv.lines().next().unwrap().to_owned()
     };
     assert_eq!(
@@ -87,7 +92,7 @@ fn no_format_runs_or_breaks_what_a_name_contains() {
         .collect();
     list(&mut it, keys);
     let keys = snapshot(&it);
-    let csv = keys.text(Format::Csv);
+    let csv = text(&keys, Format::Csv);
     for name in [
         "'=1+1",
         "'@SUM(A1)",
@@ -97,14 +102,14 @@ fn no_format_runs_or_breaks_what_a_name_contains() {
     ] {
         assert!(csv.contains(&format!(",{name},")), "{name}: {csv}");
     }
-    let markdown = keys.text(Format::Markdown);
+    let markdown = text(&keys, Format::Markdown);
     assert!(markdown.contains(r" a\|b \*c\* \<d\> |"), "{markdown}");
     let columns = |line: &str| line.replace("\\|", "").matches('|').count();
     assert!(
         markdown.lines().all(|line| columns(line) == 11),
         "{markdown}"
     );
-    let json: Value = serde_json::from_str(&keys.text(Format::Json)).unwrap();
+    let json: Value = serde_json::from_str(&text(&keys, Format::Json)).unwrap();
     let found: Vec<&str> = json
         .as_array()
         .unwrap()
@@ -122,7 +127,7 @@ fn no_format_runs_or_breaks_what_a_name_contains() {
 #[test]
 fn no_format_contains_a_hash() {
     let mut it = Driven::user_era();
-    let plain = |it: &Driven| Format::ALL.map(|format| snapshot(it).text(format));
+    let plain = |it: &Driven| Format::ALL.map(|format| text(&snapshot(it), format));
     let before = plain(&it);
     let mut keys = user_keys();
     for key in &mut keys {
@@ -226,4 +231,37 @@ fn an_empty_list_is_not_exported() {
         it.model.cx.notice.as_ref().unwrap().text,
         "no key to export"
     );
+}
+
+#[test]
+fn the_text_is_built_by_a_job() {
+    let mut it = Driven::user_era();
+    let keys = (0..1000).map(|id| user_key(id, &format!("k{id:04}"), Some("root"), 1, None));
+    list(&mut it, keys.collect());
+    it.held = Some(Vec::new());
+    it.press("w F2");
+    assert!(written(&it).is_none(), "nothing before the job is done");
+    let job = it.held.take().unwrap().pop().unwrap();
+    // Nothing interrupts it.
+    it.press("Esc F2 x");
+    form(&it);
+    it.work(job);
+    let (_, text) = written(&it).unwrap();
+    assert_eq!(text.lines().count(), 1001);
+    // A result that nobody waits for does nothing.
+    it.send(Msg::Written(Ok("y.csv".into())));
+    assert!(it.model.cx.modals.is_empty());
+}
+
+#[test]
+fn a_stopped_job_has_no_text() {
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicU64;
+    let mut it = Driven::user_era();
+    let keys = (0..1000).map(|id| user_key(id, &format!("k{id:04}"), Some("root"), 1, None));
+    list(&mut it, keys.collect());
+    let newer = Arc::new(AtomicU64::new(2));
+    let keys = snapshot(&it);
+    assert!(keys.text(Format::Csv, &Stop::new(&newer, 1)).is_none());
+    assert!(keys.text(Format::Csv, &Stop::new(&newer, 2)).is_some());
 }
