@@ -4,6 +4,7 @@ use crate::app::connect::connection::Link;
 use crate::app::fleet::all::MarkedRange;
 use crate::app::fleet::{Fleet, Front, SystemId};
 use crate::app::keys::actions;
+use crate::app::keys::filtering::Names;
 use crate::app::modal::Screen;
 use crate::app::model::Model;
 use crate::app::notice::Weight;
@@ -85,6 +86,17 @@ impl Fleet {
         }
     }
 
+    /// The names that complete the filter: those of all systems.
+    fn names(&self) -> Names {
+        let mut names = Names::default();
+        for it in &self.systems {
+            let cx = &it.model.cx;
+            names.owners.extend(cx.keys.owner_names().iter().cloned());
+            names.systems.push(cx.system_name().unique().to_owned());
+        }
+        names
+    }
+
     /// What the first system says about the filter is said here.
     fn pass_on_of_lead(&mut self) {
         let notice = self
@@ -117,7 +129,13 @@ impl Fleet {
             Action::PageDown => self.all_step(page),
             Action::Top => self.all_jump(false),
             Action::Bottom => self.all_jump(true),
-            Action::Filter => self.in_lead(|lead| lead.cx.keys.filtering = true),
+            Action::Filter => {
+                let names = self.names();
+                self.in_lead(|lead| {
+                    lead.cx.keys.complete_from(Some(names));
+                    lead.cx.keys.filtering = true;
+                });
+            }
             Action::Back => self.all_back(),
             Action::Attention => self.all_attention(),
             Action::Sort => {

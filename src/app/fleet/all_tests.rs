@@ -224,6 +224,36 @@ fn systems_are_closed_from_their_window() {
 }
 
 #[test]
+fn the_filter_is_completed_by_the_names_of_all_systems() {
+    let mut it = two(80, 24);
+    it.press("/ s y s t e m : Tab Tab");
+    let filter = it.fleet.lead().unwrap().cx.keys.filter();
+    assert_eq!(filter, "system:nas2", "of another system than the first");
+    // The filter of one system is completed by its own names.
+    it.press("Esc Tab / s y s t e m : Tab Tab");
+    let model = it.fleet.front_model().unwrap();
+    assert_ne!(model.cx.keys.filter(), "system:nas2");
+}
+
+#[test]
+fn owners_of_any_system_complete_the_filter() {
+    let mut it = two(80, 24);
+    it.keys
+        .insert(TWO, vec![user_key(1, "delta", Some("carol"), 9, None)]);
+    it.press("R / o w n e r : c Tab");
+    assert_eq!(it.fleet.lead().unwrap().cx.keys.filter(), "owner:carol");
+}
+
+#[test]
+fn the_window_of_the_systems_shows_the_list_of_the_selected_one() {
+    let mut it = two(80, 24);
+    it.press("S j Enter");
+    assert_eq!(it.fleet.front, Front::System(TWO));
+    it.press("M");
+    assert_eq!(it.fleet.front, Front::All);
+}
+
+#[test]
 fn an_invalid_filter_is_told_and_keeps_the_line_open() {
     let mut it = two(80, 24);
     it.press("/ expires<foo Enter");

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::app::connect::connection::Link;
+use crate::app::fleet::all_keys::shows_its_list;
+use crate::app::fleet::link_state::{Asks, asks};
 use crate::app::fleet::systems_window::SystemsWindow;
 use crate::app::fleet::{Fleet, Front, SystemId, Window};
 use crate::app::keys::actions;
@@ -78,7 +80,7 @@ impl Fleet {
             Action::Back => drop(self.windows.pop()),
             Action::Accept => {
                 self.windows.pop();
-                self.visit(id);
+                self.show(id);
             }
             Action::AllSystems => {
                 self.windows.pop();
@@ -95,12 +97,24 @@ impl Fleet {
         }
     }
 
+    /// Shows a system. One without its list of keys, such as one with a question, is left again once it is answered.
+    fn show(&mut self, id: SystemId) {
+        match self.model(id).is_some_and(shows_its_list) {
+            true => self.bring_to_front(Front::System(id)),
+            false => self.visit(id),
+        }
+    }
+
     /// Connects to a system now, or refreshes its list.
     fn connect_now(&mut self, id: SystemId) {
         let Some(model) = self.model(id) else {
             return;
         };
         let name = model.cx.system_title();
+        if let Some(asks) = asks(model).filter(|it| *it != Asks::Answer) {
+            let words = format!("{name} asks for {}: Enter shows the question", asks.words());
+            return self.say(Weight::Plain, words);
+        }
         match model.cx.connection.link {
             Link::Live | Link::Lost(_) => {
                 self.in_model(id, |model| {

@@ -18,6 +18,9 @@ impl Fleet {
             return;
         }
         if self.front != front {
+            // The filter of one system is completed by its own names.
+            let models = self.systems.iter_mut().map(|it| &mut it.model.cx.keys);
+            models.for_each(|keys| keys.complete_from(None));
             let before = std::mem::replace(&mut self.front, front);
             self.take_over_settings(before);
             if let Front::System(id) = front {

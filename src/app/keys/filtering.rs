@@ -1,5 +1,6 @@
 //! The filter of the list as it is typed: what is wrong with it, how it can go on, and what it refers to.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -7,8 +8,8 @@ use jiff::Timestamp;
 use crate::app::keys::completing::Completing;
 use crate::app::keys::list::Keys;
 use crate::app::keys::matching::Marks;
-use crate::domain::ApiKey;
 use crate::domain::filter::{Candidates, Context, Language, Offer, Problem, Term, complete};
+use crate::domain::{ApiKey, Text};
 
 /// Why a filter by uses may hide keys that it should show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +18,15 @@ pub enum UsesGap {
     Unknown,
     /// Older uses are unknown.
     Before(Timestamp),
+}
+
+/// The names that complete a filter over several systems.
+#[derive(Clone, Debug, Default)]
+pub(in crate::app) struct Names {
+    /// The owners of the keys.
+    pub(in crate::app) owners: BTreeSet<Text>,
+    /// The names of the systems.
+    pub(in crate::app) systems: Vec<String>,
 }
 
 impl Keys {
@@ -86,12 +96,23 @@ impl Keys {
     }
 
     fn offered(&self) -> Candidates {
+        let beside = self.beside.as_ref();
         let offer = Offer {
-            owners: self.shown.table.owners().names(),
-            systems: &self.context.systems,
+            owners: beside.map_or(self.owner_names(), |it| &it.owners),
+            systems: beside.map_or(&self.context.systems, |it| &it.systems),
             saved: &self.settings.language.saved,
         };
         complete(self.filter(), &offer)
+    }
+
+    /// The owners of the keys.
+    pub(in crate::app) fn owner_names(&self) -> &BTreeSet<Text> {
+        self.shown.table.owners().names()
+    }
+
+    /// Changes what completes the filter: the names of several systems, or `None` for those of this one.
+    pub(in crate::app) fn complete_from(&mut self, names: Option<Names>) {
+        self.beside = names;
     }
 
     /// What the filter may refer to.

@@ -12,6 +12,7 @@ use crate::app::keys::arrange::Arranged;
 use crate::app::keys::attention::Concerns;
 use crate::app::keys::collected::Collected;
 use crate::app::keys::completing::Completing;
+use crate::app::keys::filtering::Names;
 pub use crate::app::keys::order::Column;
 use crate::app::keys::pending::Pending;
 pub use crate::app::keys::settings::Order;
@@ -52,6 +53,8 @@ pub struct Keys {
     pub(super) collected: Collected,
     /// The completion of the filter that is being chosen.
     pub(super) completing: Option<Completing>,
+    /// The names that complete the filter of several systems.
+    pub(super) beside: Option<Names>,
     now: Timestamp,
     pending: Pending,
     /// Whether the filter line has the keys.
