@@ -18,7 +18,7 @@ pub use crate::app::connect::changed_certificate::{ChangedCertificate, Pair};
 pub use crate::app::connect::code_form::{Code, CodeField};
 pub use crate::app::connect::owner_form::{KeyOwner, OwnerField};
 pub use crate::app::keys::details_window::Details;
-pub use crate::app::keys::export::window::ExportKeys;
+pub use crate::app::keys::export::form::ExportKeys;
 pub use crate::app::keys::form::KeyForm;
 pub use crate::app::keys::form_fields::KeyField;
 pub use crate::app::keys::reset_form::ResetForm;

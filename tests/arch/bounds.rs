@@ -52,7 +52,7 @@ pub(super) const SHAPE: &[(&str, usize)] = &[
 /// Upper limits, with a little room.
 pub(super) const LIMITS: &[(&str, usize)] = &[
     ("writes into the state of another feature", 20),
-    ("paths into the folder of another feature", 62),
+    ("paths into the folder of another feature", 64),
     ("entries at the top of src/app", 41),
     ("test targets", 14),
     ("files of src", 1_100),

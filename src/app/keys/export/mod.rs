@@ -3,9 +3,11 @@
 //! Invariant: an export contains no secret and no hash. Text of the system is escaped in every format.
 
 pub mod columns;
+pub mod form;
 pub mod job;
 pub mod json;
 pub mod snapshot;
+mod take;
 pub mod window;
 
 use crate::app::keys::export::columns::{About, Column, Row};

@@ -5,11 +5,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::app::cx::Cx;
 use crate::app::keys::export::columns::About;
 use crate::app::keys::export::{Format, Part};
 use crate::app::keys::merging::{self, Listed};
-use crate::app::sessions::Sessions;
 use crate::app::usage::state::Usage;
 use crate::app::widget::stop::Stop;
 use crate::domain::{ApiKey, KeySession, User};
@@ -22,20 +20,20 @@ const BLOCK: usize = 1000;
 pub struct Snapshot {
     now: Timestamp,
     zone: TimeZone,
-    systems: Vec<Of>,
+    pub(super) systems: Vec<Of>,
 }
 
 /// One system.
 #[derive(Debug)]
-struct Of {
-    name: String,
+pub(super) struct Of {
+    pub(super) name: String,
     /// The name that orders equal keys, as on the screen.
-    unique: String,
-    allowlist: bool,
-    users: Vec<User>,
-    sessions: Vec<KeySession>,
-    usage: Usage,
-    keys: Listed,
+    pub(super) unique: String,
+    pub(super) allowlist: bool,
+    pub(super) users: Vec<User>,
+    pub(super) sessions: Vec<KeySession>,
+    pub(super) usage: Usage,
+    pub(super) keys: Listed,
 }
 
 impl Snapshot {
@@ -46,33 +44,6 @@ impl Snapshot {
             zone: zone.clone(),
             systems: Vec::new(),
         }
-    }
-
-    /// The rows of one system.
-    pub(in crate::app) fn of_system(sessions: &Sessions, cx: &Cx) -> Self {
-        let mut it = Self::new(cx.now, &cx.zone);
-        it.add_system(sessions, cx);
-        it
-    }
-
-    /// Adds the rows of a system, if it shows any.
-    pub(in crate::app) fn add_system(&mut self, sessions: &Sessions, cx: &Cx) {
-        if cx.keys.is_empty() {
-            return;
-        }
-        let system = cx.connection.system.as_ref();
-        self.systems.push(Of {
-            name: cx.system_name().short(),
-            unique: cx.system_name().unique().to_owned(),
-            allowlist: system.is_some_and(|it| it.caps.allowlist),
-            users: cx.users.clone().unwrap_or_default(),
-            sessions: sessions
-                .all_open_sessions()
-                .map(<[KeySession]>::to_vec)
-                .unwrap_or_default(),
-            usage: cx.usage.frozen(),
-            keys: cx.keys.listed(),
-        });
     }
 
     /// How many keys there are.

@@ -7,7 +7,7 @@ use crate::api::Scope;
 use crate::app::Msg;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::export::snapshot::Snapshot;
-use crate::app::keys::export::window::ExportField;
+use crate::app::keys::export::form::ExportField;
 use crate::app::modal::{ExportKeys, Modal};
 use crate::app::testkit::screen::top;
 use crate::app::testkit::*;
