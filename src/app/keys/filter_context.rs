@@ -13,7 +13,7 @@ use crate::domain::filter::{Context, Term};
 pub(in crate::app) fn refresh(sessions: &Sessions, cx: &mut Cx) {
     let keys = &cx.keys;
     let systems = keys.filtering || keys.filter_has(Term::needs_systems);
-    let uses = keys.filter_has(Term::needs_uses);
+    let uses = keys.sorts_by_use() || keys.filter_has(Term::needs_uses);
     let users = keys.filter_has(Term::needs_users);
     if !(systems || uses || users) {
         return;

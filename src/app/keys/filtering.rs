@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use crate::app::keys::completing::Completing;
 use crate::app::keys::list::Keys;
 use crate::app::keys::matching::Marks;
+use crate::app::keys::order::Column;
 use crate::domain::filter::{Candidates, Context, Language, Offer, Problem, Term, complete};
 use crate::domain::{ApiKey, Text};
 
@@ -135,10 +136,15 @@ impl Keys {
     pub(in crate::app) fn set_context(&mut self, context: Context) {
         if *self.context != context {
             self.context = Arc::new(context);
-            if self.settings.filter.needs_context() {
+            if self.settings.filter.needs_context() || self.sorts_by_use() {
                 self.arrange();
             }
         }
+    }
+
+    /// Whether the order needs the last uses.
+    pub(in crate::app) fn sorts_by_use(&self) -> bool {
+        self.settings.column == Column::Used
     }
 
     /// What is known beside the keys.

@@ -29,6 +29,8 @@ pub(in crate::app) struct Weighed<'a> {
     /// The key.
     pub(in crate::app) key: &'a ApiKey,
     score: Score,
+    /// The last use, if the order needs it.
+    used: Option<Timestamp>,
     system: usize,
 }
 
@@ -163,8 +165,16 @@ impl<'a> Part<'a> {
             true => 0,
             false => self.shown.table.score(key)?,
         };
-        let system = self.system;
-        Some(Weighed { key, score, system })
+        Some(self.weighed(key, score))
+    }
+
+    fn weighed<'k>(self, key: &'k ApiKey, score: Score) -> Weighed<'k> {
+        Weighed {
+            key,
+            score,
+            used: self.shown.table.order_by().used(key),
+            system: self.system,
+        }
     }
 }
 
@@ -177,7 +187,7 @@ impl MergeOrder {
             _ => Ordering::Equal,
         };
         let column = column
-            .then_with(|| by_column(a.key, b.key, self.by, self.now))
+            .then_with(|| by_column((a.key, a.used), (b.key, b.used), self.by, self.now))
             .then(system)
             .then_with(|| a.key.id.cmp(&b.key.id));
         let order = self.sorting.order((a.score, b.score), column);

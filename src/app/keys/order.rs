@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::app::widget::stop::Stop;
 use crate::domain::expiry::Expiry;
+use crate::domain::filter::Uses;
 use crate::domain::rows::Rank;
 use crate::domain::{ApiKey, Caps, Rows};
 
@@ -30,6 +31,10 @@ pub enum Column {
     Expires,
     /// By state, what needs attention first (user era).
     State,
+    /// What the upgrade to 25.04 keeps, last (allowlist era).
+    Upgrade,
+    /// By the last use, the latest first.
+    Used,
     /// By the system, in a list of several.
     System,
 }
@@ -45,6 +50,8 @@ impl Column {
             Self::Created => "created",
             Self::Expires => "expires",
             Self::State => "state",
+            Self::Upgrade => "at 25.04",
+            Self::Used => "last use",
             Self::System => "system",
         }
     }
@@ -52,7 +59,14 @@ impl Column {
     /// The columns a system's list can be sorted by, in the order `s` goes through them.
     pub(in crate::app::keys) fn of(caps: Option<&Caps>) -> &'static [Self] {
         match caps {
-            Some(caps) if caps.allowlist => &[Self::Name, Self::Id, Self::Created, Self::Access],
+            Some(caps) if caps.allowlist => &[
+                Self::Name,
+                Self::Id,
+                Self::Created,
+                Self::Access,
+                Self::Upgrade,
+                Self::Used,
+            ],
             _ => &[
                 Self::Name,
                 Self::Id,
@@ -60,6 +74,7 @@ impl Column {
                 Self::Created,
                 Self::Expires,
                 Self::State,
+                Self::Used,
             ],
         }
     }
@@ -83,24 +98,46 @@ impl Column {
     }
 }
 
+/// A column with what its order depends on.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::app::keys) struct By<'a> {
+    /// The column.
+    pub(in crate::app::keys) column: Column,
+    /// The time of the states.
+    pub(in crate::app::keys) now: Timestamp,
+    /// The last uses.
+    pub(in crate::app::keys) uses: &'a Uses,
+}
+
+impl By<'_> {
+    /// The last use of a key, if the column needs it.
+    pub(in crate::app::keys) fn used(&self, key: &ApiKey) -> Option<Timestamp> {
+        match self.column {
+            Column::Used => self.uses.last(key).map(|it| it.at),
+            _ => None,
+        }
+    }
+}
+
+/// A key with its last use, if the column needs it.
+pub(in crate::app::keys) type Used<'a> = (&'a ApiKey, Option<Timestamp>);
+
 /// Compares two keys of one system: by the column, then by name, then by id.
-pub(in crate::app::keys) fn compare(
-    a: &ApiKey,
-    b: &ApiKey,
-    by: Column,
-    now: Timestamp,
-) -> Ordering {
-    by_column(a, b, by, now).then_with(|| a.id.cmp(&b.id))
+pub(in crate::app::keys) fn compare(a: &ApiKey, b: &ApiKey, by: By<'_>) -> Ordering {
+    let used = |key| (key, by.used(key));
+    by_column(used(a), used(b), by.column, by.now).then_with(|| a.id.cmp(&b.id))
 }
 
 /// Compares two keys by the column, then by name. Keys of several systems may be equal.
 pub(in crate::app::keys) fn by_column(
-    a: &ApiKey,
-    b: &ApiKey,
+    (a, used): Used<'_>,
+    (b, other_used): Used<'_>,
     by: Column,
     now: Timestamp,
 ) -> Ordering {
     let first = match by {
+        Column::Upgrade => b.dies_with_25_04().cmp(&a.dies_with_25_04()),
+        Column::Used => other_used.cmp(&used),
         Column::Name => folded(a.name.as_str(), b.name.as_str()),
         Column::Id => a.id.cmp(&b.id),
         Column::System => Ordering::Equal,
@@ -117,13 +154,8 @@ pub(in crate::app::keys) fn by_column(
 const BLOCK: usize = 1 << 15;
 
 /// The ranks of all keys in the order of a column; `None` when it was stopped.
-pub(in crate::app::keys) fn sort(
-    rows: &Rows,
-    by: Column,
-    now: Timestamp,
-    stop: &Stop,
-) -> Option<Vec<Rank>> {
-    if by == Column::Id {
+pub(in crate::app::keys) fn sort(rows: &Rows, by: By<'_>, stop: &Stop) -> Option<Vec<Rank>> {
+    if by.column == Column::Id {
         return Some((0..).take(rows.len()).collect());
     }
     let mut sorted: Vec<(u64, Rank)> = Vec::with_capacity(rows.len());
@@ -131,12 +163,12 @@ pub(in crate::app::keys) fn sort(
         if stop.asked() {
             return None;
         }
-        sorted.extend(keys.iter().map(|key| coarse(key, by, now)).zip(start..));
+        sorted.extend(keys.iter().map(|key| coarse(key, by)).zip(start..));
     }
     let fine = |a: &(u64, Rank), b: &(u64, Rank)| {
         a.0.cmp(&b.0)
             .then_with(|| match (rows.at(a.1), rows.at(b.1)) {
-                (Some(one), Some(other)) => compare(one, other, by, now),
+                (Some(one), Some(other)) => compare(one, other, by),
                 _ => a.1.cmp(&b.1),
             })
     };
@@ -157,8 +189,10 @@ pub(in crate::app::keys) fn sort(
 }
 
 /// A number that orders most keys as [`compare`] does. Keys with the same number are compared.
-fn coarse(key: &ApiKey, by: Column, now: Timestamp) -> u64 {
-    match by {
+fn coarse(key: &ApiKey, by: By<'_>) -> u64 {
+    match by.column {
+        Column::Upgrade => u64::from(!key.dies_with_25_04()),
+        Column::Used => by.used(key).map_or(u64::MAX, |at| !moved(at)),
         Column::Name => {
             let lower = key.name.as_str().chars().flat_map(char::to_lowercase);
             first_bytes(lower)
@@ -174,7 +208,7 @@ fn coarse(key: &ApiKey, by: Column, now: Timestamp) -> u64 {
             Expiry::At(at) => moved(at),
             Expiry::Never => u64::MAX,
         },
-        Column::State => key.state(now) as u64,
+        Column::State => key.state(by.now) as u64,
     }
 }
 

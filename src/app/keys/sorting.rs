@@ -2,10 +2,8 @@
 
 use std::cmp::Ordering;
 
-use jiff::Timestamp;
-
 use crate::app::keys::matching::Score;
-use crate::app::keys::order::{Column, compare};
+use crate::app::keys::order::{By, compare};
 use crate::domain::ApiKey;
 
 /// The order of the matches.
@@ -23,14 +21,8 @@ pub(super) enum Sorting {
 
 impl Sorting {
     /// Compares two matches, each with its score.
-    pub(super) fn compare(
-        self,
-        a: (Score, &ApiKey),
-        b: (Score, &ApiKey),
-        by: Column,
-        now: Timestamp,
-    ) -> Ordering {
-        self.order((a.0, b.0), compare(a.1, b.1, by, now))
+    pub(super) fn compare(self, a: (Score, &ApiKey), b: (Score, &ApiKey), by: By<'_>) -> Ordering {
+        self.order((a.0, b.0), compare(a.1, b.1, by))
     }
 
     /// The order of two matches, from their scores and their order by the column.

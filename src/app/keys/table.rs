@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::app::keys::attention::{Concern, Concerns};
 use crate::app::keys::matching::{self, Filter, Marks, Matching, Ranks, Score};
 use crate::app::keys::moments::Moments;
-use crate::app::keys::order::{self, Column, compare};
+use crate::app::keys::order::{self, By, Column, compare};
 use crate::app::keys::owner_names::OwnerNames;
 use crate::app::keys::sorting::Sorting;
 use crate::app::keys::widths::Widths;
@@ -51,6 +51,16 @@ pub(super) struct Wanted {
     pub(super) context: Arc<Context>,
     pub(super) sorting: Sorting,
     pub(super) now: Timestamp,
+}
+
+impl Wanted {
+    fn order_by(&self) -> By<'_> {
+        By {
+            column: self.by,
+            now: self.now,
+            uses: &self.context.uses,
+        }
+    }
 }
 
 impl Table {
@@ -115,6 +125,15 @@ impl Table {
             && self.same_context(wanted)
     }
 
+    /// What the order depends on.
+    pub(super) fn order_by(&self) -> By<'_> {
+        By {
+            column: self.by,
+            now: self.now,
+            uses: &self.context.uses,
+        }
+    }
+
     pub(super) fn is_by(&self, by: Column) -> bool {
         self.by == by
     }
@@ -153,7 +172,7 @@ impl Table {
         };
         let order = match self.keeps_order(&wanted) {
             true => Arc::clone(&self.order),
-            false => Arc::new(order::sort(&rows, wanted.by, wanted.now, stop)?),
+            false => Arc::new(order::sort(&rows, wanted.order_by(), stop)?),
         };
         let matches = self.matches_of(&wanted, &rows, &order, stop)?;
         Some(Self {
@@ -201,7 +220,7 @@ impl Table {
             let mut some: Vec<_> = self.shown().iter().filter_map(scored).collect();
             some.sort_by(|a, b| match (rows.at(a.1), rows.at(b.1)) {
                 (Some(one), Some(other)) => {
-                    sorting.compare((a.0, one), (b.0, other), wanted.by, *now)
+                    sorting.compare((a.0, one), (b.0, other), wanted.order_by())
                 }
                 _ => a.1.cmp(&b.1),
             });
@@ -224,7 +243,8 @@ impl Table {
 
     /// Whether the filters know the same beside the keys, as far as they need it.
     fn same_context(&self, wanted: &Wanted) -> bool {
-        let needed = self.filter.needs_context() || wanted.filter.needs_context();
+        let sorts = self.by == Column::Used || wanted.by == Column::Used;
+        let needed = sorts || self.filter.needs_context() || wanted.filter.needs_context();
         !needed || Arc::ptr_eq(&self.context, &wanted.context)
     }
 
@@ -238,6 +258,7 @@ impl Table {
         wanted.rows.is_none()
             && self.by == wanted.by
             && (self.by != Column::State || self.same_states(wanted))
+            && (self.by != Column::Used || Arc::ptr_eq(&self.context, &wanted.context))
     }
 
     fn keeps_matches(&self, wanted: &Wanted) -> bool {
@@ -265,7 +286,7 @@ impl Table {
             return Err(self.order.len());
         };
         self.order.binary_search_by(|at| match self.rows.at(*at) {
-            Some(other) => compare(other, key, self.by, self.now),
+            Some(other) => compare(other, key, self.order_by()),
             None => at.cmp(&of),
         })
     }
@@ -283,7 +304,7 @@ impl Table {
                     Sorting::Best { .. } => matching.score(other).unwrap_or(Score::MAX),
                 };
                 self.sorting
-                    .compare((own, other), (score, key), self.by, self.now)
+                    .compare((own, other), (score, key), self.order_by())
             }
             None => at.cmp(&of),
         }))

@@ -117,6 +117,13 @@ fn attends(key: &ApiKey, now: Timestamp) -> bool {
     key.state(now) != State::Active || key.dies_with_25_04()
 }
 
+/// The last use of a key, unless an earlier key had its id then.
+fn used(key: &ApiKey, (_, uses): &Known) -> Option<i64> {
+    let last = uses.get(&key.id.0)?;
+    let created = key.created_at();
+    created.is_none_or(|it| it <= later(*last)).then_some(*last)
+}
+
 /// The list as it was before anything was kept: all is sorted and filtered.
 fn anew(
     keys: &BTreeMap<i64, ApiKey>,
@@ -156,6 +163,8 @@ fn anew(
             Column::Created => b.created_at.cmp(&a.created_at),
             Column::Expires => a.expiry().cmp(&b.expiry()),
             Column::State => a.state(now).cmp(&b.state(now)),
+            Column::Upgrade => b.dies_with_25_04().cmp(&a.dies_with_25_04()),
+            Column::Used => used(b, uses).cmp(&used(a, uses)),
             Column::System => std::cmp::Ordering::Equal,
         };
         first
