@@ -29,7 +29,7 @@ pub(in crate::app) struct Weighed<'a> {
     /// The key.
     pub(in crate::app) key: &'a ApiKey,
     score: Score,
-    /// The last use, if the order needs it.
+    /// The last use in its system, if the order needs it.
     used: Option<Timestamp>,
     system: usize,
 }

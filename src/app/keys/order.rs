@@ -89,11 +89,13 @@ impl Column {
             Column::Created,
             Column::Expires,
             Column::State,
+            Column::Used,
             Column::Access,
+            Column::Upgrade,
         ];
-        match allowlist {
-            true => ALL,
-            false => ALL.split_last().map_or(ALL, |(_, rest)| rest),
+        match (allowlist, ALL) {
+            (false, [rest @ .., Column::Access, Column::Upgrade]) => rest,
+            _ => ALL,
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::app::keys::list::{Column, Keys, Order};
 use crate::app::testkit::{now, user_key};
 use crate::app::widget::ranking::Query;
 use crate::domain::expiry::Expiry;
+use crate::domain::filter::{Context, Uses};
 use crate::domain::{Access, KeyId};
 
 const NAMES: [&str; 4] = ["beta", "Alpha", "gamma", "alpha2"];
@@ -29,6 +30,8 @@ enum Step {
     Attention,
     Sort,
     Turn,
+    /// The last use of a key becomes known, so many seconds ago.
+    Use(usize, i64, i64),
     Move(isize),
     Jump(bool),
     Close(usize),
@@ -59,7 +62,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0i64..20).prop_map(Step::Pass),
         2 => prop_oneof![Just(""), Just("q"), Just("w z"), Just("!q"), Just("zq")].prop_map(Step::Filter),
         1 => Just(Step::Attention),
-        2 => Just(Step::Sort),
+        3 => Just(Step::Sort),
+        4 => (0usize..4, 1i64..9, 0i64..3).prop_map(|(at, id, ago)| Step::Use(at, id, ago * 86_400)),
         1 => Just(Step::Turn),
         4 => (-8isize..8).prop_map(Step::Move),
         1 => any::<bool>().prop_map(Step::Jump),
@@ -71,6 +75,7 @@ fn step() -> impl Strategy<Value = Step> {
 struct World {
     systems: Vec<(SystemId, String, Keys)>,
     plain: Vec<BTreeMap<i64, ApiKey>>,
+    uses: Vec<BTreeMap<i64, Timestamp>>,
     now: Timestamp,
 }
 
@@ -81,6 +86,7 @@ impl World {
         Self {
             systems: names.map(system).collect(),
             plain: vec![BTreeMap::new(); NAMES.len()],
+            uses: vec![BTreeMap::new(); NAMES.len()],
             now: now(),
         }
     }
@@ -99,7 +105,7 @@ impl World {
     }
 
     fn take(&mut self, step: Step) {
-        let now = self.now;
+        let (start, now) = (now(), self.now);
         match step {
             Step::Put(at, key) => {
                 self.plain[at].insert(key.id.0, key.clone());
@@ -132,12 +138,22 @@ impl World {
                 self.spread();
             }
             Step::Sort => {
-                self.systems[0].2.next_order(None);
+                self.systems[0].2.next_order_across(false);
                 self.spread();
             }
             Step::Turn => {
                 self.systems[0].2.turn();
                 self.spread();
+            }
+            Step::Use(at, id, ago) => {
+                let time = start - SignedDuration::from_secs(ago);
+                self.uses[at].insert(id, time);
+                let seen = self.uses[at].iter().map(|(id, at)| (KeyId(*id), *at));
+                let context = Context {
+                    uses: Uses::of(None, false, seen).into(),
+                    ..Context::default()
+                };
+                self.systems[at].2.set_context(context);
             }
             Step::Close(at) => {
                 self.plain[at].clear();
@@ -185,16 +201,20 @@ impl World {
         };
         let now = self.now;
         let mut all = Vec::new();
-        for ((id, name, _), keys) in self.systems.iter().zip(&self.plain) {
+        let systems = self.systems.iter().zip(&self.plain).zip(&self.uses);
+        for (((id, name, _), keys), uses) in systems {
             for key in keys.values() {
                 let attends = key.state(now) != crate::domain::State::Active;
                 let shown = !self.systems[0].2.only_attention() || attends;
                 if let Some(worth) = worth(key).filter(|_| shown) {
-                    all.push((worth, name.to_lowercase(), *id, key));
+                    // A use before the creation is that of an earlier key.
+                    let used = uses.get(&key.id.0).copied();
+                    let used = used.filter(|at| key.created_at().is_none_or(|it| it <= *at));
+                    all.push((worth, name.to_lowercase(), *id, key, used));
                 }
             }
         }
-        all.sort_by(|(_, a_name, _, a), (_, b_name, _, b)| {
+        all.sort_by(|(_, a_name, _, a, a_used), (_, b_name, _, b, b_used)| {
             let column = match by {
                 Column::Name => a
                     .name
@@ -209,7 +229,8 @@ impl World {
                 Column::Expires => a.expiry().cmp(&b.expiry()),
                 Column::State => a.state(now).cmp(&b.state(now)),
                 Column::System => a_name.cmp(b_name),
-                _ => std::cmp::Ordering::Equal,
+                Column::Used => b_used.cmp(a_used),
+                Column::Access | Column::Upgrade => unreachable!(),
             };
             column
                 .then_with(|| a.name.cmp(&b.name))
@@ -222,7 +243,7 @@ impl World {
         if best {
             all.sort_by_key(|(worth, ..)| *worth);
         }
-        all.iter().map(|(_, _, id, key)| (*id, key.id)).collect()
+        all.iter().map(|(_, _, id, key, _)| (*id, key.id)).collect()
     }
 }
 
