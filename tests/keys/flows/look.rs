@@ -147,7 +147,7 @@ fn the_selected_row_is_seen_without_colour() {
 
 #[test]
 fn the_details_beside_the_list_name_the_key_that_helps() {
-    let mut pty = Setup::tnkeys().arg("--demo").size(200, 60).spawn();
+    let mut pty = Setup::tnkeys().arg("--demo").size(204, 60).spawn();
     for line in [
         "* full access  n new",
         "! never expires  e edit",
