@@ -133,6 +133,8 @@ fn a_delete_in_a_list_that_a_worker_arranges_goes_on_to_the_next_row() {
         ..Config::default()
     };
     let mut run = Run::showing("3000 keys", config, Way::Unix, 80, 24);
+    // Until the worker has arranged the list, there is no row to go to.
+    run.pty.wait_text("1/3000");
     run.pty.send("O");
     run.pty.wait_text("by name ↓");
     run.pty.send("G");
