@@ -145,9 +145,9 @@ fn a_saved_filter_comes_from_the_configuration() {
     let system = System::start("25.10");
     let config = system.dir().join("config");
     std::fs::create_dir_all(&config).unwrap();
-    let text = "[filters]\nours = \"'backup !state:expired\"\n";
+    let text = "[filters]\nours = \"!state:expired !owner:root\"\n";
     std::fs::write(config.join("config.toml"), text).unwrap();
-    let plain = ["list", "--csv", "--filter", "'backup !state:expired"];
+    let plain = ["list", "--csv", "--filter", "!state:expired !owner:root"];
     let saved = ["list", "--csv", "--filter", "@ours"];
     let found = system.run(&plain).ok();
     assert!(found.lines().count() > 1, "{found}");
