@@ -13,8 +13,9 @@ use super::exit::{self, Problem};
 use super::locale;
 use super::screen::{self, Tnkeys};
 use super::settings::Settings;
-use crate::app::Msg;
-use crate::app::fleet::{Fleet, SystemId};
+use crate::app::fleet::Fleet;
+#[cfg(feature = "demo")]
+use crate::app::{Msg, fleet::SystemId};
 use crate::config::unanswered::Notes;
 use crate::domain::{Fault, Unanswered};
 use crate::process::blocking;

@@ -1,6 +1,6 @@
 //! What the list showed when its export began: later events do not change it.
 //!
-//! Invariant: taking a snapshot copies no key. Only [`Snapshot::text`] reads them all, on the thread of the jobs.
+//! Invariant: taking a snapshot copies no key. Only `Snapshot::text` reads them all, on the thread of the jobs.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
