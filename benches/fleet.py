@@ -1,33 +1,90 @@
 #!/usr/bin/env python3
-"""Measures tnkeys with many open systems, from outside: benches/fleet.py [PROGRAM] (default: target/release/tnkeys).
+"""Measures tnkeys with many open systems, from outside: benches/fleet.py [PROGRAM [hundred] [burst]] (default:
+target/release/tnkeys, both).
 
-Prints a line of JSON for each of two runs, each against `tnkeys simulate` in another process:
+Each run is against `tnkeys simulate` in another process, and prints lines of JSON:
   hundred: 100 systems with 10 keys, ten dead, five hanging, five with a changed certificate: seconds until all 80 others
-           are live, memory for each of them (beside a run with one system), and what 5 idle seconds cost.
-  burst:   10 systems with 1,000 keys each: seconds to the first frame and until all are live, milliseconds from a key to
-           the last byte of its frame (arrow, letter in the filter, sort), quiet and at 1,000 changes per second.
+           are live, memory for each of them (beside a run with one system), and what 10 idle seconds cost.
+  burst:   10 systems with 1,000 keys each: the first frame, the whole list, milliseconds from a key until the screen shows
+           what it does (arrow, letter in the filter, sort), and the CPU time of 10 s, quiet and at 1,000 changes per second.
 Only the Python standard library is used.
 """
-import fcntl, json, os, pty, re, select, signal, struct, subprocess, sys, tempfile, termios, time
+import codecs, fcntl, json, os, pty, re, select, signal, struct, subprocess, sys, tempfile, termios, time
 
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "target/release/tnkeys")
 TICKS = os.sysconf("SC_CLK_TCK")
-QUIET = 0.05
+COLUMNS, ROWS = 120, 40
+IDLE = 10
+
+
+class Screen:
+    """What the program has drawn: as much of a terminal as its output needs."""
+    PART = re.compile(r"\x1b\[(\??)([0-9;]*)([A-Za-z])|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|[\r\n\x08]|[^\x1b\r\n\x08]+|\x1b")
+
+    def __init__(self):
+        self.rows = [[" "] * COLUMNS for _ in range(ROWS)]
+        self.x = self.y = 0
+        self.rest = ""
+        self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def feed(self, data):
+        text = self.rest + self.decoder.decode(data)
+        # A sequence that is not complete yet waits for the rest of it.
+        cut = re.search(r"\x1b(\[[0-9;?]*|\][^\x07\x1b]*(\x1b)?)?$", text)
+        self.rest = text[cut.start():] if cut else ""
+        for part in self.PART.finditer(text[:cut.start()] if cut else text):
+            self.take(part)
+
+    def take(self, part):
+        whole, final = part[0], part[3]
+        if whole == "\r":
+            self.x = 0
+        elif whole == "\n":
+            self.y = min(self.y + 1, ROWS - 1)
+        elif whole == "\x08":
+            self.x = max(self.x - 1, 0)
+        elif final and not part[1]:
+            self.sequence(final, [int(it or 0) for it in part[2].split(";")])
+        elif whole[0] != "\x1b":
+            for char in whole:
+                if self.x < COLUMNS:
+                    self.rows[self.y][self.x] = char
+                self.x += 1
+
+    def sequence(self, final, numbers):
+        first = max(numbers[0], 1)
+        if final == "H":
+            column = numbers[1] if len(numbers) > 1 else 1
+            self.y, self.x = min(first, ROWS) - 1, max(column, 1) - 1
+        elif final == "G":
+            self.x = first - 1
+        elif final in "ABCD":
+            self.y += {"A": -first, "B": first}.get(final, 0)
+            self.x += {"C": first, "D": -first}.get(final, 0)
+            self.x, self.y = max(self.x, 0), min(max(self.y, 0), ROWS - 1)
+        elif final == "K":
+            self.rows[self.y][self.x:] = [" "] * max(COLUMNS - self.x, 0)
+        elif final == "J":
+            self.rows = [[" "] * COLUMNS for _ in range(ROWS)]
+
+    def text(self):
+        return "\n".join("".join(row).rstrip() for row in self.rows)
 
 
 class Terminal:
-    """The program in a pseudo-terminal of 120x40."""
+    """The program in a pseudo-terminal."""
 
     def __init__(self, home, *arguments):
         environment = {"PATH": "/usr/bin:/bin", "TERM": "xterm-256color", "LANG": "C.UTF-8", "TZ": "UTC", "HOME": home,
                        "TNKEYS_CONFIG_DIR": home + "/config", "TNKEYS_STATE_DIR": home + "/state"}
+        size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)
         self.start = time.monotonic()
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, size)
             os.execve(PROGRAM, [PROGRAM, *arguments], environment)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-        self.total, self.text, self.first = 0, "", None
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, size)
+        self.screen, self.total, self.first = Screen(), 0, None
 
     def read(self, timeout):
         """Reads what comes within the time; the moment of the last byte, or None."""
@@ -37,8 +94,7 @@ class Terminal:
         now = time.monotonic()
         self.first = self.first or now
         self.total += len(data)
-        plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)", " ", data.decode("utf-8", "replace"))
-        self.text = (self.text + plain)[-20000:]
+        self.screen.feed(data)
         return now
 
     def read_for(self, seconds):
@@ -46,30 +102,45 @@ class Terminal:
         while time.monotonic() < end:
             self.read(end - time.monotonic())
 
-    def press(self, keys):
-        """Milliseconds from the key to the last byte before a pause."""
-        sent = time.monotonic()
-        os.write(self.fd, keys.encode())
-        last = self.read(2) or sent
-        while (more := self.read(QUIET)) and more - sent < 2:
-            last = more
-        return (last - sent) * 1000
+    def until(self, what, shows, start=None, limit=60):
+        """Seconds until the screen shows something."""
+        start = start or time.monotonic()
+        now = start
+        while not shows(self.screen.text()):
+            now = self.read(1) or now
+            if time.monotonic() - start > limit:
+                sys.exit(f"{what}: not after {limit} s, {sockets(self.pid)} connections\n{self.screen.text()}")
+        return now - start
 
-    def first_byte(self, keys):
-        """Milliseconds from the key to the first byte that follows it."""
-        sent = time.monotonic()
-        os.write(self.fd, keys.encode())
-        return ((self.read(2) or sent) - sent) * 1000
+    def press(self, key, shows):
+        """Milliseconds from the key until the screen shows what it does."""
+        start = time.monotonic()
+        os.write(self.fd, key.encode())
+        return self.until(repr(key), shows, start) * 1000
 
     def cpu(self):
         fields = open(f"/proc/{self.pid}/stat").read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def drawing_cpu(self):
+        """Milliseconds that the thread has run that takes keys and draws."""
+        return int(open(f"/proc/{self.pid}/task/{self.pid}/schedstat").read().split()[0]) / 1e6
+
+    def switches(self):
+        """How often the threads of the program woke."""
+        status = (open(f"/proc/{self.pid}/task/{task}/status").read() for task in os.listdir(f"/proc/{self.pid}/task"))
+        return sum(int(re.search(r"\nvoluntary_ctxt_switches:\s+(\d+)", it)[1]) for it in status)
 
     def resident(self):
         return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{self.pid}/status").read())[1])
 
     def close(self):
         os.kill(self.pid, signal.SIGTERM)
+        while True:
+            try:
+                os.read(self.fd, 65536)
+            except OSError:
+                break
         os.waitpid(self.pid, 0)
         os.close(self.fd)
 
@@ -96,12 +167,9 @@ def sockets(pid):
     return sum(1 for fields in lines if fields[3] == "01" and fields[9] in own)
 
 
-def live(terminal, count, limit=60):
-    """Seconds until the heading or the strip says that so many systems are live."""
-    while not re.search(rf"{count}\s+live", terminal.text):
-        if terminal.read(0.5) is None and time.monotonic() - terminal.start > limit:
-            sys.exit(f"not {count} live: {sockets(terminal.pid)} connections\n{terminal.text[-1500:]}")
-    return time.monotonic() - terminal.start
+def live(terminal, count):
+    """Seconds from the start of the program until the screen says that so many systems are live."""
+    return terminal.until("connected", lambda text: re.search(rf"\b{count}( of \d+)? live", text), terminal.start)
 
 
 def settle(terminal, seconds=2):
@@ -123,11 +191,12 @@ def hundred():
     connected = live(terminal, 80)
     spent = terminal.cpu()
     settle(terminal, 12)
-    memory, cpu, written = terminal.resident(), terminal.cpu(), terminal.total
-    terminal.read_for(5)
+    memory, cpu, written, woke = terminal.resident(), terminal.cpu(), terminal.total, terminal.switches()
+    terminal.read_for(IDLE)
     print(json.dumps({"run": "hundred", "all_live_s": round(connected, 2), "cpu_to_live_s": spent,
-                      "rss_kib": memory, "rss_one_kib": one, "kib_each": round((memory - one) / 80),
-                      "idle_cpu_s_of_5": round(terminal.cpu() - cpu, 2), "idle_bytes": terminal.total - written}))
+                      "rss_kib": memory, "rss_one_kib": one, "kib_each": round((memory - one) / 79),
+                      "idle_s": IDLE, "idle_cpu_s": round(terminal.cpu() - cpu, 2),
+                      "idle_bytes": terminal.total - written, "idle_wakes": terminal.switches() - woke}), flush=True)
     terminal.close()
     simulators.close()
 
@@ -136,31 +205,63 @@ def middle(times):
     return {"median": round(sorted(times)[len(times) // 2], 2), "worst": round(max(times), 2)}
 
 
+def place(text):
+    """The row of the selection, in the heading of the list."""
+    found = re.search(r" (\d+)/\d+ ", text.replace("\n", " \n") + " ")
+    return found and int(found[1])
+
+
+def whole_list(text):
+    """Whether the heading counts about 10,000 keys. Changes create and delete keys."""
+    return re.search(r"\b(9[5-9]|10[0-4])\d\d keys on 10 systems", text)
+
+
+def arrows(terminal):
+    times = []
+    for at in range(100):
+        key, step = ("j", 1) if at % 20 < 10 else ("k", -1)
+        # In a list that changes, the row of the selected key may change too: any other row counts.
+        before = place(terminal.screen.text())
+        times.append(terminal.press(key, lambda text: place(text) != before))
+    return times
+
+
 def burst():
-    result = {"run": "burst"}
     for name, rate in (("quiet", 0), ("burst", 1000)):
         simulators = Simulators(10, "--keys", "1000", "--events-per-second", str(rate))
         terminal = Terminal(simulators.home, "--all-profiles")
         terminal.read(5)
-        it = {"first_frame_ms": round((terminal.first - terminal.start) * 1000, 1)}
-        terminal.read_for(6)
-        cpu = terminal.cpu()
-        press = terminal.press if rate == 0 else terminal.first_byte
-        it["arrow_ms"] = middle([press("j" if at % 20 < 10 else "k") for at in range(100)])
-        press("/")
-        it["filter_letter_ms"] = middle([press(letter) for letter in "backup-0backup-1"])
-        press("\r")
-        press("\x1b")
-        it["sort_ms"] = middle([press("s") for _ in range(10)])
-        start, cpu = time.monotonic(), terminal.cpu()
-        terminal.read_for(5)
-        it["cpu_percent_after"] = round((terminal.cpu() - cpu) / (time.monotonic() - start) * 100, 1)
+        it = {"run": name, "first_frame_ms": round((terminal.first - terminal.start) * 1000, 1)}
+        it["all_keys_s"] = round(terminal.until("list", whole_list, terminal.start), 2)
+        terminal.read_for(3)
+        cpu = terminal.drawing_cpu()
+        it["arrow_ms"] = middle(arrows(terminal))
+        it["arrow_cpu_ms"] = round((terminal.drawing_cpu() - cpu) / 100, 3)
+        terminal.press("/", lambda text: "Enter" in text)
+        letters, typed, cpu = [], "", terminal.drawing_cpu()
+        for letter in "backup-0":
+            typed += letter
+            letters.append(terminal.press(letter, lambda text: re.search(rf"{typed}\W", text)))
+        it["filter_letter_ms"] = middle(letters)
+        it["filter_letter_cpu_ms"] = round((terminal.drawing_cpu() - cpu) / len(letters), 3)
+        os.write(terminal.fd, b"\x1b")
+        terminal.until("whole list", whole_list)
+        sorts, cpu = [], terminal.drawing_cpu()
+        for _ in range(10):
+            order = re.search(r"by [a-z ]+[↑↓]", terminal.screen.text())[0]
+            sorts.append(terminal.press("s", lambda text: "sorting" not in text and order not in text))
+        it["sort_ms"] = middle(sorts)
+        it["sort_cpu_ms"] = round((terminal.drawing_cpu() - cpu) / len(sorts), 3)
+        start, cpu, written = time.monotonic(), terminal.cpu(), terminal.total
+        terminal.read_for(IDLE)
+        it["cpu_percent"] = round((terminal.cpu() - cpu) / (time.monotonic() - start) * 100, 1)
+        it["bytes_per_s"] = round((terminal.total - written) / IDLE)
         it["rss_kib"] = terminal.resident()
-        result[name] = it
+        print(json.dumps(it), flush=True)
         terminal.close()
         simulators.close()
-    print(json.dumps(result))
 
 
-hundred()
-burst()
+RUNS = {"hundred": hundred, "burst": burst}
+for run in sys.argv[2:] or RUNS:
+    RUNS[run]()

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::dirs::State;
 use super::files::{self, Locked};
 use crate::domain::Fault;
-use crate::domain::budget::{Budget, Class};
+use crate::domain::budget::{Budget, Class, WINDOW};
 
 const FILE: &str = "sign-ins.json";
 
@@ -51,20 +51,54 @@ pub fn spend(
     room: usize,
     now: Duration,
 ) -> Result<Result<(), Duration>, Fault> {
+    let unit = Unit {
+        system: system.to_owned(),
+        class,
+        room,
+    };
+    let mut answers = spend_all(state, std::slice::from_ref(&unit), now)?;
+    // There is one; without it nothing may be sent.
+    Ok(answers.pop().unwrap_or(Err(WINDOW)))
+}
+
+/// A unit to spend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// The system.
+    pub system: String,
+    /// The class.
+    pub class: Class,
+    /// How many units must be left: one for this call, the rest for the calls that follow.
+    pub room: usize,
+}
+
+/// Spends several units, one after another, with a single write. Blocks. The answers are in the order of the units: see
+/// [`spend`].
+///
+/// # Errors
+/// As [`spend`]; then nothing counts.
+pub fn spend_all(
+    state: &State,
+    units: &[Unit],
+    now: Duration,
+) -> Result<Vec<Result<(), Duration>>, Fault> {
     let Some(path) = state.kept_file(FILE)? else {
-        return Ok(Ok(()));
+        return Ok(vec![Ok(()); units.len()]);
     };
     kept(&path, || {
         let (lock, mut spent) = open(&path)?;
-        let budgets = spent.of(class);
-        let mut budget = budget(budgets.remove(system));
-        let answer = budget.spend(now, class.most(), room);
-        budgets.insert(system.to_owned(), millis(&budget));
+        let mut answers = Vec::with_capacity(units.len());
+        for unit in units {
+            let budgets = spent.of(unit.class);
+            let mut budget = budget(budgets.remove(&unit.system));
+            answers.push(budget.spend(now, unit.class.most(), unit.room));
+            budgets.insert(unit.system.clone(), millis(&budget));
+        }
         for class in [Class::Credential, Class::Open, Class::Dial] {
             forget(spent.of(class), now);
         }
         write(&lock, &path, &spent)?;
-        Ok(answer)
+        Ok(answers)
     })
 }
 
@@ -165,7 +199,6 @@ fn millis(budget: &Budget) -> Vec<u64> {
 mod tests {
     use super::*;
     use crate::domain::Kind;
-    use crate::domain::budget::WINDOW;
     use std::fs;
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
@@ -173,6 +206,31 @@ mod tests {
 
     fn once(state: &State) -> Result<Result<(), Duration>, Fault> {
         spend(state, "nas1:443", Class::Credential, 1, NOW)
+    }
+
+    #[test]
+    fn many_units_are_spent_as_one_after_another() {
+        let (one, many) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (one, many) = (State::at(one.path()), State::at(many.path()));
+        let units: Vec<Unit> = (0..40)
+            .map(|at| Unit {
+                system: format!("nas{}:443", at % 3),
+                class: if at % 4 == 0 {
+                    Class::Dial
+                } else {
+                    Class::Credential
+                },
+                room: 1 + at % 2,
+            })
+            .collect();
+        let singly = units
+            .iter()
+            .map(|it| spend(&one, &it.system, it.class, it.room, NOW).unwrap());
+        let singly: Vec<_> = singly.collect();
+        assert!(singly.contains(&Err(WINDOW)) && singly.contains(&Ok(())));
+        assert_eq!(spend_all(&many, &units, NOW).unwrap(), singly);
+        let text = |state: &State| fs::read_to_string(state.path().unwrap().join(FILE)).unwrap();
+        assert_eq!(text(&many), text(&one));
     }
 
     #[test]

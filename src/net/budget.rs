@@ -8,10 +8,13 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::clock;
+use crate::config::sign_ins::Unit;
 use crate::config::{State, sign_ins};
 use crate::domain::budget::{Budget, Class};
 use crate::domain::{Fault, Kind};
 use crate::process::blocking::blocking;
+
+mod together;
 
 type Budgets = HashMap<(String, Class), Budget>;
 
@@ -43,9 +46,12 @@ pub(super) async fn spend(
         budget.look(now, class.most(), room)
     })
     .map_err(Blocked::Wait)?;
-    let (kept_at, name, now) = (state.clone(), system.to_owned(), clock::wall());
-    let shared = blocking(move || sign_ins::spend(&kept_at, &name, class, room, now)).await;
-    let shared = shared.and_then(|spent| spent).map_err(Blocked::Fault)?;
+    let unit = Unit {
+        system: system.to_owned(),
+        class,
+        room,
+    };
+    let shared = together::spend(state, unit).await.map_err(Blocked::Fault)?;
     shared.map_err(Blocked::Wait)?;
     // Others of this process may have been faster meanwhile.
     here(system, class, |budget, now| {

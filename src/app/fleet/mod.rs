@@ -18,6 +18,7 @@ mod leaving;
 mod link_state;
 mod opening;
 mod quitting;
+mod redraw;
 mod shared;
 mod sharing;
 mod slots;

@@ -18,6 +18,7 @@ use crate::domain::text::harmless;
 
 use crate::app::fleet::bulk::state::Bulk;
 use crate::app::fleet::leaving::Leaving;
+use crate::app::fleet::redraw::Outline;
 use crate::app::fleet::shared::Shared;
 use crate::app::fleet::slots::Slots;
 use crate::app::fleet::{AllSystems, Front, SystemId, Window};
@@ -56,6 +57,8 @@ pub struct Fleet {
     /// The effects that this update has requested.
     pub(in crate::app::fleet) out: Vec<(SystemId, Effect)>,
     pub(in crate::app::fleet) dirty: bool,
+    /// What the last frame showed of systems that were not in sight.
+    pub(in crate::app::fleet) drawn: Option<Outline>,
 }
 
 /// An open system.
@@ -93,6 +96,7 @@ impl Fleet {
             last_id: SystemId::FIRST.0,
             out: Vec::new(),
             dirty: true,
+            drawn: None,
         }
     }
 
@@ -129,15 +133,6 @@ impl Fleet {
             Front::System(id) => self.model(id),
             Front::All => None,
         }
-    }
-
-    /// Returns whether the screen is out of date, and marks it as current.
-    pub fn take_dirty(&mut self) -> bool {
-        let mut dirty = std::mem::take(&mut self.dirty);
-        for it in &mut self.systems {
-            dirty |= it.model.take_dirty();
-        }
-        dirty
     }
 
     /// The title of the terminal: the name of the system in front, and of the program. It contains no secret.
