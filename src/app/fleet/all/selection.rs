@@ -13,6 +13,8 @@ pub(in crate::app::fleet) struct Selection {
     chosen: Option<Chosen>,
     /// How many rows of the page are above it.
     above: usize,
+    /// Whether the user moved it. Until then the systems that connect may put rows above it, and the page begins with the first row.
+    moved: bool,
 }
 
 /// A key, with what is needed to find its place when it is gone.
@@ -38,7 +40,10 @@ impl Selection {
         };
         self.choose(merged, cut.clone());
         let (at, rows, total) = (cut.rows(), rows.max(1), merged.total());
-        let least = (at + rows).saturating_sub(total);
+        let least = match self.moved {
+            true => (at + rows).saturating_sub(total),
+            false => at,
+        };
         self.above = self.above.max(least).min(rows - 1).min(at);
     }
 
@@ -49,6 +54,7 @@ impl Selection {
         system: SystemId,
         key: &ApiKey,
     ) {
+        self.moved = true;
         if let Some(row) = merged.find(system, key.id) {
             self.choose(merged, Cut::before(merged, &row));
         }
@@ -59,6 +65,7 @@ impl Selection {
         let Some(mut cut) = self.locate(merged) else {
             return;
         };
+        self.moved = true;
         let before = cut.rows();
         match usize::try_from(by) {
             Ok(forward) => {
@@ -74,6 +81,7 @@ impl Selection {
 
     /// Selects the first or the last row.
     pub(in crate::app::fleet) fn jump(&mut self, merged: &Merged<'_>, last: bool) {
+        self.moved = true;
         let cut = match last {
             true => {
                 let mut cut = Cut::last(merged);

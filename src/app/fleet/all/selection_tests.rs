@@ -334,3 +334,26 @@ fn while_one_list_is_sorted_otherwise_the_systems_follow_each_other() {
         ]
     );
 }
+
+#[test]
+fn until_the_user_moves_the_page_begins_with_the_first_row() {
+    let mut world = World::new();
+    let mut selection = Selection::default();
+    world.take(Step::Put(1, user_key(1, "m", None, 1, None)));
+    selection.settle(&world.merged(), PAGE);
+    // A system that connects later has a key above.
+    world.take(Step::Put(0, user_key(1, "a", None, 1, None)));
+    selection.settle(&world.merged(), PAGE);
+    let names = |selection: &Selection, world: &World| {
+        let page = selection.page(&world.merged(), PAGE);
+        let row = |(_, key, chosen): &(SystemId, &ApiKey, bool)| (key.name.to_string(), *chosen);
+        page.iter().map(row).collect::<Vec<_>>()
+    };
+    let row = |name: &str, chosen| (name.to_owned(), chosen);
+    assert_eq!(names(&selection, &world), [row("a", false), row("m", true)]);
+    selection.jump(&world.merged(), false);
+    world.take(Step::Put(0, user_key(2, "A", None, 1, None)));
+    selection.settle(&world.merged(), PAGE);
+    // Now the page stays with the selected key.
+    assert_eq!(names(&selection, &world)[0], row("a", true));
+}
