@@ -1,6 +1,6 @@
 //! Quits the program: every system is asked in turn, and each asks its own question if quitting would lose something.
 //!
-//! Invariant: the program quits only when every system agreed. A cancelled question keeps all of them.
+//! Invariant: the program quits only when every system agreed. A cancelled question keeps all of them, and what was in front.
 
 use crate::app::effect::Effect;
 use crate::app::fleet::leaving::Leaving;
@@ -56,18 +56,26 @@ impl Fleet {
             }
             self.leaving.asking = Some(id);
             self.leaving.windows.append(&mut self.windows);
+            self.leaving.from.get_or_insert((self.front, self.all.acting));
             return self.bring_to_front(Front::System(id));
         }
         self.leaving = Leaving::default();
         self.out.push((SystemId::FLEET, Effect::Quit));
     }
 
-    /// The user does not quit.
+    /// The user does not quit: what was in front comes back.
     fn stay(&mut self) {
         let Leaving {
-            agreed, windows, ..
+            agreed,
+            windows,
+            from,
+            ..
         } = std::mem::take(&mut self.leaving);
         self.windows.splice(..0, windows);
+        if let Some((front, acting)) = from {
+            self.bring_to_front(front);
+            self.all.acting = acting;
+        }
         for id in agreed {
             self.in_model(id, |model| model.quit.stay(&mut model.cx));
         }

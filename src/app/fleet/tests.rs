@@ -146,6 +146,7 @@ fn quitting_asks_a_system_in_the_background_that_has_an_unsaved_secret() {
     assert!(!quits(&it));
     assert!(it.fleet.farewell().is_empty());
     assert_eq!(modals(&it, NAS2), 1);
+    assert_eq!(it.fleet.front, Front::System(NAS1), "where the user was");
     // From the list of all systems it is no different.
     it.fleet.bring_to_front(Front::All);
     it.look();
@@ -157,11 +158,24 @@ fn quitting_asks_a_system_in_the_background_that_has_an_unsaved_secret() {
 }
 
 #[test]
+fn a_question_that_was_open_is_in_front_again_once_quitting_is_cancelled() {
+    let mut it = unsaved_in_the_background();
+    it.fleet.bring_to_front(Front::All);
+    it.look();
+    it.press("d");
+    assert_eq!(it.fleet.front, Front::System(NAS1), "its question");
+    it.press("Ctrl-C");
+    assert_eq!(it.fleet.front, Front::System(NAS2));
+    it.press("Esc");
+    assert_eq!((it.fleet.front, modals(&it, NAS1)), (Front::System(NAS1), 1));
+    it.press("Esc");
+    assert_eq!(it.fleet.front, Front::All);
+}
+
+#[test]
 fn a_system_that_agreed_to_an_earlier_attempt_is_asked_again() {
     let mut it = unsaved_in_the_background();
     it.press("q Enter");
-    it.fleet.bring_to_front(Front::System(NAS1));
-    it.look();
     it.press("n y F2");
     assert_eq!(it.open.len(), 1, "{:?}", it.open);
     it.press("q");

@@ -64,8 +64,5 @@ impl SecretExport {
 /// Warning that quitting or closing loses the secret.
 pub(in crate::app) fn lost_lines(cx: &Cx) -> Vec<Line> {
     let lost = "This secret cannot be shown again. If it is lost, the key needs a reset.";
-    cx.production_line()
-        .into_iter()
-        .chain([Line::warning(lost)])
-        .collect()
+    vec![Line::plain(cx.on_system()), Line::warning(lost)]
 }

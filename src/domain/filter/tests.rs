@@ -141,7 +141,7 @@ fn a_saved_filter_stands_for_its_terms() {
 #[test]
 fn what_is_wrong_is_said_at_its_place() {
     for (typed, part, why) in [
-        ("a expires<30x b", "expires<30x", "enter a time such as"),
+        ("a expires<30x b", "expires<30x", "enter a time: 30d"),
         ("expires<30", "expires<30", "add a unit: 30h, 30d"),
         (
             "!created>2026-02-31",

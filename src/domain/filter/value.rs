@@ -31,7 +31,7 @@ pub(super) enum When {
 }
 
 /// What a user may enter as a time.
-pub(super) const TIMES: &str = "enter a time such as 30d, 12w, 6mo, 1y or 2027-02-21";
+pub(super) const TIMES: &str = "enter a time: 30d, 6mo, 1y or 2027-02-21";
 
 /// Parses a duration or a day.
 ///

@@ -19,29 +19,36 @@ pub(super) fn draw(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) ->
     let right = right(fleet, keys, &counts, theme);
     let width = usize::from(area.width);
     let mut cursor = None;
+    let hidden = match counts.marked_hidden {
+        0 => String::new(),
+        n => format!(", {n} hidden"),
+    };
+    let marked = match counts.marked {
+        0 => String::new(),
+        n => format!("  {n} marked{hidden}"),
+    };
     let mut left = match keys.filtering || !keys.filter().is_empty() {
         true => {
-            let room = width.saturating_sub(right.width());
+            let beside = match keys.filtering {
+                true => text::width(&marked),
+                false => right.width(),
+            };
             let of = (counts.shown, counts.all);
-            let line = filter_line::line_with(keys, of, theme, room);
+            let line = filter_line::line_with(keys, of, theme, width.saturating_sub(beside));
             cursor = line.cursor.map(|at| area.x.saturating_add(at));
             let spans = line.parts.into_iter();
-            let mut spans: Vec<_> = spans
-                .map(|(text, style)| Span::styled(text, style))
-                .collect();
-            let hint = filter_line::hint(keys, theme).map(|it| Span::styled(it, theme.dim()));
-            spans.extend(hint);
             spans
+                .map(|(text, style)| Span::styled(text, style))
+                .collect()
         }
         false => count(keys, &counts, theme),
     };
-    if counts.marked > 0 {
-        let hidden = match counts.marked_hidden {
-            0 => String::new(),
-            n => format!(", {n} hidden"),
-        };
-        let words = format!("  {} marked{hidden}", counts.marked);
-        left.push(Span::styled(words, theme.accent()));
+    left.push(Span::styled(marked, theme.accent()));
+    if keys.filtering {
+        let taken: usize = left.iter().map(Span::width).sum();
+        if let Some(hint) = filter_line::hint(keys, theme, width.saturating_sub(taken)) {
+            left.push(Span::styled(hint, theme.dim()));
+        }
     }
     if cursor.is_none() && keys.filter().is_empty() {
         concerns(

@@ -94,7 +94,11 @@ fn named(fleet: &Fleet, theme: Theme) -> Line<'static> {
 
 /// ` 100 systems  ● 80 live  ◌ 5 connecting  ○ 10 lost  ! 5 waiting for you`
 pub(super) fn counts(fleet: &Fleet, theme: Theme, cells: usize) -> Line<'static> {
-    let mut spans = vec![Span::raw(format!(" {} systems", fleet.systems.len()))];
+    let heading = match fleet.systems.len() {
+        1 => " 1 system".to_owned(),
+        n => format!(" {n} systems"),
+    };
+    let mut spans = vec![Span::raw(heading)];
     let states: Vec<LinkKind> = fleet
         .systems
         .iter()

@@ -77,6 +77,20 @@ fn the_preview_of_many_keys_on_two_systems() {
 }
 
 #[test]
+fn the_buttons_of_a_preview_are_in_sight_in_a_small_terminal() {
+    for (columns, rows) in [(40, 10), (60, 10), (80, 24)] {
+        let mut it = Many::online(&[30, 9], columns, rows);
+        it.press("*");
+        it.mark(SystemId(2), 4);
+        it.press("d 9 Enter");
+        let picture = picture(&it, Theme::FULL);
+        for words in ["Type 31 to delete: 9  wrong number", "[ Cancel ]", "Delete"] {
+            assert!(picture.contains(words), "{words}: {picture}");
+        }
+    }
+}
+
+#[test]
 fn the_progress() {
     snap("progress", &[60, 9], |it| {
         it.press("*");

@@ -38,7 +38,11 @@ pub(in crate::view) fn line_with(
 ) -> FilterLine {
     let sign = if keys.only_attention() { " ! " } else { " " };
     let before = sign.len() + 1;
-    let problem = keys.filter_problem();
+    // What completes a term says more than the reason that it is not finished.
+    let completed = keys.filtering && !keys.candidates().is_empty();
+    let problem = keys
+        .filter_problem()
+        .filter(|it| !(it.unfinished && completed));
     let (behind, style) = match problem {
         None => (format!("   {shown} of {all}"), theme.dim()),
         Some(problem) if problem.unfinished => (format!("   {}", problem.why), theme.dim()),
@@ -91,8 +95,8 @@ fn with_problem(typed: &str, problem: &Problem, theme: Theme) -> Vec<(String, St
     parts.map(text).into()
 }
 
-/// How the filter can go on: `   Tab: owner: state:`.
-pub(in crate::view) fn hint(keys: &Keys, theme: Theme) -> Option<String> {
+/// How the filter can go on, in at most `room` cells: `   Tab: owner: state:`.
+pub(in crate::view) fn hint(keys: &Keys, theme: Theme, room: usize) -> Option<String> {
     let all = keys.candidates();
     if !keys.filtering || all.is_empty() {
         return None;
@@ -100,13 +104,17 @@ pub(in crate::view) fn hint(keys: &Keys, theme: Theme) -> Option<String> {
     // After a completion, the candidates that come next.
     let from = keys.chosen_candidate().map_or(0, |at| at + 1);
     let others = all.len() - usize::from(from > 0);
-    let next = all.iter().cycle().skip(from).take(others.min(SHOWN));
-    let next: Vec<String> = next.map(|it| harmless(it).into_owned()).collect();
-    let more = match others > SHOWN {
-        true => format!(" {}", theme.signs().ellipsis),
-        false => String::new(),
+    let words = |shown: usize| {
+        let next = all.iter().cycle().skip(from).take(shown);
+        let next: Vec<String> = next.map(|it| harmless(it).into_owned()).collect();
+        let more = match others > shown {
+            true => format!(" {}", theme.signs().ellipsis),
+            false => String::new(),
+        };
+        format!("   Tab: {}{more}", next.join(" "))
     };
-    Some(format!("   Tab: {}{more}", next.join(" ")))
+    let mut fewer = (1..=others.min(SHOWN)).rev().map(words);
+    fewer.find(|it| text::width(it) <= room)
 }
 
 /// What is unknown of the uses that the filter asks for.

@@ -65,8 +65,18 @@ pub(super) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) ->
     }
     marks(model, theme, &mut left);
     remarks(model, theme, &mut left);
-    let mut right = vec![order(keys, theme), place(keys)];
     let sum = |parts: &[Part]| -> usize { parts.iter().map(|it| text::width(&it.text)).sum() };
+    let mut right = vec![order(keys, theme), place(keys)];
+    if keys.filtering {
+        // What completes the filter has the room.
+        let hint = filter_line::hint(keys, theme, width.saturating_sub(sum(&left)));
+        if let Some(hint) = hint {
+            left.push(part(Worth::Main, hint, theme.dim()));
+            if sum(&left) + 1 + sum(&right) > width {
+                right.clear();
+            }
+        }
+    }
     for worth in [
         Worth::UsualOrder,
         Worth::Remark,
@@ -101,7 +111,8 @@ pub(super) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) ->
     }
     // The total may leave room for the order.
     let order = order(keys, theme);
-    if right.iter().all(|it| it.worth != order.worth)
+    if !keys.filtering
+        && right.iter().all(|it| it.worth != order.worth)
         && sum(&left) + text::width(&order.text) + sum(&right) < width
     {
         right.insert(0, order);
@@ -135,8 +146,6 @@ fn filter(model: &Model, theme: Theme, width: usize, left: &mut Vec<Part>) -> Op
     left.extend(parts.map(|(text, style)| part(Worth::Main, text, style)));
     let gap = filter_line::gap(keys, model.cx.now, &model.cx.zone);
     left.extend(gap.map(|text| part(Worth::Warning, text, theme.warning())));
-    let hint = filter_line::hint(keys, theme);
-    left.extend(hint.map(|text| part(Worth::Remark, text, theme.dim())));
     line.cursor
 }
 

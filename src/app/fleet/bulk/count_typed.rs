@@ -35,6 +35,11 @@ impl CountTyped {
         self.needed
             .is_none_or(|needed| self.typed == needed.to_string())
     }
+
+    /// Whether another number was typed.
+    pub fn is_wrong(&self) -> bool {
+        !self.typed.is_empty() && !self.is_enough()
+    }
 }
 
 #[cfg(test)]

@@ -225,6 +225,8 @@ impl Fleet {
 
     fn open_save(&mut self, name: &str, text: String) {
         let words = "Writes the report as text. It names the keys and contains no secret.";
+        // The host name alone: an address has characters that a file name loses.
+        let name = name.split(" (").next().unwrap_or_default();
         let form = SaveReport::new("keys", name, words, text);
         self.windows.push(Window::BulkSave(Box::new(form)));
     }

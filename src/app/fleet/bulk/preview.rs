@@ -43,7 +43,7 @@ pub struct Preview {
     pub count: CountTyped,
     /// Whether the button that runs the action is selected.
     pub on_button: bool,
-    /// The user pressed the button without the number.
+    /// The user pressed Enter without the right number.
     pub refused: bool,
     /// The scroll position.
     pub scroll: Scroll,
@@ -182,7 +182,10 @@ impl Preview {
     pub fn act(&mut self, action: Action) -> Option<Decided> {
         match action {
             Action::Back => return Some(Decided::Cancel),
-            Action::Next | Action::Previous => self.on_button = !self.on_button && self.keys() > 0,
+            Action::Next | Action::Previous => {
+                self.refused = false;
+                self.on_button = !self.on_button && self.keys() > 0;
+            }
             Action::Choose => {
                 if let Act::Run(BulkAction::Delete { end_sessions }) = &mut self.act {
                     *end_sessions = !*end_sessions;
@@ -192,7 +195,10 @@ impl Preview {
                 line_edit::edit(&mut self.count.typed, action);
                 self.typed();
             }
-            Action::Accept if !self.on_button => return Some(Decided::Cancel),
+            // Whoever typed a number did not want to cancel.
+            Action::Accept if !self.on_button && !self.count.is_wrong() => {
+                return Some(Decided::Cancel);
+            }
             Action::Accept if self.count.is_enough() => return Some(Decided::Go),
             Action::Yes if self.count.needed.is_none() && self.keys() > 0 => {
                 return Some(Decided::Go);

@@ -40,7 +40,15 @@ pub(in crate::view) fn draw(it: &Preview, zone: &TimeZone, on: &mut Canvas<'_, '
         let words = format!("{mark} Also terminate their open sessions (Space switches)");
         below.extend(text::wrap(&words, room).into_iter().map(Line::raw));
     }
-    // The last row has the number and the buttons.
+    // The last row has the number and the buttons, or only the buttons.
+    let buttons = buttons(it, theme);
+    let number = it.count.needed.filter(|_| it.keys() > 0);
+    let asked = number.map(|number| asked(it, number, theme));
+    let beside = asked.as_ref().map_or(0, |it| it.width());
+    let split = beside > 0 && beside + 2 + buttons.width() + 1 > room;
+    if split {
+        below.extend(asked.clone());
+    }
     let height = count(below.len()) + 1;
     let footing = height.min(area.height.saturating_sub(2));
     let list = Rect {
@@ -60,27 +68,42 @@ pub(in crate::view) fn draw(it: &Preview, zone: &TimeZone, on: &mut Canvas<'_, '
         put(buf, row(inner, y), line);
     }
     let last = row(inner, area.height.saturating_sub(1));
-    let buttons = buttons(it, theme);
-    let mut asked = 0;
-    if let Some(number) = it.count.needed.filter(|_| it.keys() > 0) {
-        let words = format!("Type {number} to {}: ", it.act.verb());
-        asked = text::width(&words);
-        let style = match it.refused {
-            true => theme.danger(),
-            false => Style::new(),
-        };
-        let line = Line::from(vec![
-            Span::styled(words, style),
-            Span::styled(it.count.typed.clone(), theme.strong()),
-        ]);
-        put(buf, last, &line);
-        asked += text::width(&it.count.typed);
+    let at = match split {
+        true => row(inner, area.height.saturating_sub(2)),
+        false => last,
+    };
+    if let Some(asked) = &asked {
+        put(buf, at, asked);
     }
-    put_right(buf, last, &buttons, asked + 2);
-    if on.top && it.count.needed.is_some() && it.keys() > 0 && !last.is_empty() {
-        let x = last.x.saturating_add(count(asked));
-        on.frame.set_cursor_position(Position { x, y: last.y });
+    put_right(buf, last, &buttons, if split { 0 } else { beside + 2 });
+    if on.top && asked.is_some() && !at.is_empty() {
+        let typed = beside - asked_after(it).map_or(0, text::width);
+        let x = at.x.saturating_add(count(typed));
+        on.frame.set_cursor_position(Position { x, y: at.y });
     }
+}
+
+/// `Type 12 to delete: 3`, and what is wrong with it.
+fn asked(it: &Preview, number: usize, theme: Theme) -> Line<'static> {
+    let style = match it.refused {
+        true => theme.danger(),
+        false => Style::new(),
+    };
+    let mut line = Line::from(vec![
+        Span::styled(format!("Type {number} to {}: ", it.act.verb()), style),
+        Span::styled(it.count.typed.clone(), theme.strong()),
+    ]);
+    line.extend(asked_after(it).map(|words| Span::styled(words, style)));
+    line
+}
+
+/// What stands behind the typed number.
+fn asked_after(it: &Preview) -> Option<&'static str> {
+    let words = match it.count.typed.is_empty() {
+        true => "number required",
+        false => "  wrong number",
+    };
+    it.refused.then_some(words)
 }
 
 /// `[ Cancel ]   Delete`. The selected one is in brackets.
