@@ -56,7 +56,9 @@ impl Fleet {
             }
             self.leaving.asking = Some(id);
             self.leaving.windows.append(&mut self.windows);
-            self.leaving.from.get_or_insert((self.front, self.all.acting));
+            self.leaving
+                .from
+                .get_or_insert((self.front, self.all.acting));
             return self.bring_to_front(Front::System(id));
         }
         self.leaving = Leaving::default();

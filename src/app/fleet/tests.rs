@@ -167,7 +167,10 @@ fn a_question_that_was_open_is_in_front_again_once_quitting_is_cancelled() {
     it.press("Ctrl-C");
     assert_eq!(it.fleet.front, Front::System(NAS2));
     it.press("Esc");
-    assert_eq!((it.fleet.front, modals(&it, NAS1)), (Front::System(NAS1), 1));
+    assert_eq!(
+        (it.fleet.front, modals(&it, NAS1)),
+        (Front::System(NAS1), 1)
+    );
     it.press("Esc");
     assert_eq!(it.fleet.front, Front::All);
 }

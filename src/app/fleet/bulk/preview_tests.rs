@@ -68,7 +68,11 @@ fn a_few_keys_need_the_button_and_many_the_number() {
     many.type_char('2');
     assert_eq!(many.act(Action::Accept), Some(Decided::Go));
     many.type_char('3');
-    assert_eq!(many.act(Action::Accept), None, "neither runs nor looks done");
+    assert_eq!(
+        many.act(Action::Accept),
+        None,
+        "neither runs nor looks done"
+    );
     assert!(many.refused);
     many.act(Action::Backspace);
     assert_eq!(many.act(Action::Accept), Some(Decided::Go));
