@@ -4,7 +4,7 @@ use crate::app::connect::connection::Link;
 use crate::app::fleet::all::MarkedRange;
 use crate::app::fleet::{Fleet, Front, SystemId};
 use crate::app::keys::actions;
-use crate::app::keys::filtering::Names;
+use crate::app::keys::completing::Names;
 use crate::app::modal::Screen;
 use crate::app::model::Model;
 use crate::app::notice::Weight;

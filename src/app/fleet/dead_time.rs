@@ -1,19 +1,12 @@
 //! The dead time of what the fleet brings to the front (see [`crate::app::sight`]).
 
-use std::mem::{Discriminant, discriminant};
+use std::mem::discriminant;
 
 use crate::app::effect::Effect;
-use crate::app::fleet::{Fleet, Front, SystemId, Window};
+use crate::app::fleet::target::Target;
+use crate::app::fleet::{Fleet, Front, SystemId};
 use crate::app::message::Wake;
 use crate::app::sight::{Cause, DEAD_TIME, Guard, Sight};
-
-/// What gets the keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::app::fleet) struct Target {
-    front: Front,
-    windows: usize,
-    top: Option<Discriminant<Window>>,
-}
 
 impl Fleet {
     /// What gets the keys now.

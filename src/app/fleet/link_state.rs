@@ -3,6 +3,7 @@
 use crate::api::Stage;
 use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
+use crate::app::fleet::link_kind::LinkKind;
 use crate::app::fleet::{Fleet, Front, OpenSystem};
 use crate::app::modal::Modal;
 use crate::app::model::{Model, sign_in_in};
@@ -54,43 +55,6 @@ pub enum LinkState {
     Queued,
     /// Signed in.
     Live,
-}
-
-/// The kinds of states, in the order of the counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LinkKind {
-    /// The system waits for the user.
-    Asks,
-    /// Not connected.
-    Failed,
-    /// Lost.
-    Lost,
-    /// tnkeys connects, or will.
-    Connecting,
-    /// Signed in.
-    Live,
-}
-
-impl LinkKind {
-    /// Every kind.
-    pub const ALL: [Self; 5] = [
-        Self::Live,
-        Self::Connecting,
-        Self::Lost,
-        Self::Failed,
-        Self::Asks,
-    ];
-
-    /// The word after a count: `3 lost`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Asks => "waiting for you",
-            Self::Failed => "failed",
-            Self::Lost => "lost",
-            Self::Connecting => "connecting",
-            Self::Live => "live",
-        }
-    }
 }
 
 impl LinkState {

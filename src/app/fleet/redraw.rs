@@ -3,17 +3,8 @@
 //! A hundred systems change often. Of a system that is not in sight, the screen shows the state of its connection in the counts, and its
 //! share of a run.
 
-use crate::app::fleet::dead_time::Target;
+use crate::app::fleet::target::Outline;
 use crate::app::fleet::{Fleet, Front, LinkKind};
-
-/// What is drawn of systems that are not in sight, and what gets the keys.
-#[derive(Debug, PartialEq, Eq)]
-pub(in crate::app::fleet) struct Outline {
-    target: Target,
-    /// The systems in each state.
-    counts: [usize; LinkKind::ALL.len()],
-    bulk: Option<String>,
-}
 
 impl Fleet {
     /// Returns whether the screen is out of date, and marks it as current.

@@ -18,9 +18,9 @@ use crate::domain::text::harmless;
 
 use crate::app::fleet::bulk::state::Bulk;
 use crate::app::fleet::leaving::Leaving;
-use crate::app::fleet::redraw::Outline;
 use crate::app::fleet::shared::Shared;
 use crate::app::fleet::slots::Slots;
+use crate::app::fleet::target::Outline;
 use crate::app::fleet::{AllSystems, Front, SystemId, Window};
 
 /// How long the footer shows a message.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::app::keys::completing::Completing;
+use crate::app::keys::completing::{Completing, Names};
 use crate::app::keys::list::Keys;
 use crate::app::keys::matching::Marks;
 use crate::app::keys::order::Column;
@@ -19,15 +19,6 @@ pub enum UsesGap {
     Unknown,
     /// Older uses are unknown.
     Before(Timestamp),
-}
-
-/// The names that complete a filter over several systems.
-#[derive(Clone, Debug, Default)]
-pub(in crate::app) struct Names {
-    /// The owners of the keys.
-    pub(in crate::app) owners: BTreeSet<Text>,
-    /// The names of the systems.
-    pub(in crate::app) systems: Vec<String>,
 }
 
 impl Keys {

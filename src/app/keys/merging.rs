@@ -7,10 +7,8 @@ use std::cmp::Ordering;
 
 use jiff::Timestamp;
 
-use crate::app::keys::list::Keys;
 use crate::app::keys::matching::Score;
 use crate::app::keys::order::{Column, by_column};
-use crate::app::keys::settings::Settings;
 use crate::app::keys::shown::Shown;
 use crate::app::keys::sorting::Sorting;
 use crate::domain::{ApiKey, KeyId};
@@ -18,9 +16,9 @@ use crate::domain::{ApiKey, KeyId};
 /// The shown rows of one system.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::app) struct Part<'a> {
-    shown: &'a Shown,
+    pub(in crate::app::keys) shown: &'a Shown,
     /// The place of the system among the others, by name.
-    system: usize,
+    pub(in crate::app::keys) system: usize,
 }
 
 /// A key with all that is compared.
@@ -45,7 +43,7 @@ pub(in crate::app) struct MergeOrder {
 
 /// The rows of one system as they were shown at one time.
 #[derive(Debug)]
-pub(in crate::app) struct Listed(Shown);
+pub(in crate::app) struct Listed(pub(in crate::app::keys) Shown);
 
 impl Listed {
     /// How many rows there are.
@@ -96,29 +94,6 @@ pub(in crate::app) fn merged<'a>(parts: &[Part<'a>]) -> Vec<(usize, &'a ApiKey)>
     rows.into_iter()
         .map(|(place, it)| (place, it.key))
         .collect()
-}
-
-impl Keys {
-    /// The rows as they are shown now.
-    pub(in crate::app) fn listed(&self) -> Listed {
-        Listed(self.shown.frozen())
-    }
-
-    /// The shown rows as a part of a list of several systems. `system`: the place of the system among the others.
-    pub(in crate::app) fn part(&self, system: usize) -> Part<'_> {
-        let shown = &self.shown;
-        Part { shown, system }
-    }
-
-    /// Selects a key of the shown rows.
-    pub(in crate::app) fn point_at(&mut self, id: KeyId) {
-        self.shown.select(Some(id));
-    }
-
-    /// Order and filter.
-    pub(in crate::app) fn settings(&self) -> &Settings {
-        &self.settings
-    }
 }
 
 impl<'a> Part<'a> {
