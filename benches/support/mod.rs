@@ -44,6 +44,8 @@ impl Program {
             rotations: Vec::new(),
             unread: Vec::new(),
             legend: false,
+            filters: std::collections::BTreeMap::new(),
+            columns: None,
         };
         let target = Target {
             address: Address::Unix("/bench.sock".into()),

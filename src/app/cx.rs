@@ -4,6 +4,7 @@
 //! Invariant: the context holds only what nearly all features read or use. A feature's own state is in its folder.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -26,7 +27,7 @@ use crate::app::widget::scroll::Scroll;
 use crate::app::wish::Wish;
 use crate::domain::system_name::SystemName;
 use crate::domain::text::harmless;
-use crate::domain::{Fault, Kind, Profile, User};
+use crate::domain::{Fault, Kind, ListColumn, Profile, User};
 
 /// How long the footer shows a message.
 const NOTICE: Duration = Duration::from_secs(5);
@@ -54,6 +55,8 @@ pub struct Cx {
     pub connection: Connection,
     /// The list of keys.
     pub keys: Keys,
+    /// The columns that the user chose for the lists; `None`: the usual ones.
+    pub list_columns: Option<Arc<[ListColumn]>>,
     /// The users of the system sorted by name, once they have been read.
     pub users: Option<Vec<User>>,
     pub(in crate::app) requests: Requests,
@@ -91,6 +94,7 @@ impl Cx {
             keys: Keys::default(),
             users: None,
             requests: Requests::default(),
+            list_columns: None,
             legend: Legend::default(),
             waits: Waits::default(),
             catalogue: CatalogueCache::default(),

@@ -25,7 +25,7 @@ use crate::app::systems::Systems;
 use crate::app::widget::form_keys::before_form;
 use crate::app::wish::Wish;
 use crate::domain::bulk::Record;
-use crate::domain::{Address, Fault, Handling, Profile, Rotation, Unanswered};
+use crate::domain::{Address, Fault, Handling, ListColumn, Profile, Rotation, Unanswered};
 use crate::keymap::Context;
 
 /// The model: the context of all features, and each feature's state. Public fields are for the view, which only reads.
@@ -98,6 +98,8 @@ pub struct Start {
     pub legend: bool,
     /// The saved filters by name.
     pub filters: BTreeMap<String, String>,
+    /// The columns of the lists; `None`: the usual ones.
+    pub columns: Option<Vec<ListColumn>>,
 }
 
 impl Model {
@@ -106,6 +108,7 @@ impl Model {
         let mut cx = Cx::new(start.now, start.zone, start.size, start.demo);
         cx.connection.read_only = start.read_only;
         cx.legend = Legend::new(start.legend);
+        cx.list_columns = start.columns.map(Into::into);
         save_filter::learn(start.filters, &mut cx);
         let lost_reply = LostReplies::new(start.unanswered, &cx.zone);
         let mut it = Self {

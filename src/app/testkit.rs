@@ -251,6 +251,7 @@ pub(crate) fn start(profiles: Vec<Profile>, columns: u16, rows: u16) -> Start {
         bulk_runs: Vec::new(),
         legend: false,
         filters: std::collections::BTreeMap::new(),
+        columns: None,
     }
 }
 

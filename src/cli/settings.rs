@@ -8,11 +8,11 @@ use super::exit::Problem;
 use super::{guess, zone};
 use crate::api::Target;
 use crate::config::terminal::{self, Terminal};
-use crate::config::{Dirs, State, filters, handling, profiles};
+use crate::config::{Dirs, State, filters, handling, list, profiles};
 use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::filter::Language;
 use crate::domain::profile::{SignIn, Source};
-use crate::domain::{Address, Fault, Handling, Profile};
+use crate::domain::{Address, Fault, Handling, ListColumn, Profile};
 
 /// The directories and what was read from them.
 #[derive(Debug, Default)]
@@ -29,6 +29,8 @@ pub(super) struct Settings {
     pub(super) terminal: Terminal,
     /// The saved filters by name.
     pub(super) filters: BTreeMap<String, String>,
+    /// The columns of the lists on the screen; `None`: the usual ones.
+    pub(super) columns: Option<Vec<ListColumn>>,
 }
 
 /// The release of a simulated system for a command, if none is given.
@@ -51,6 +53,7 @@ impl Settings {
         let handling = handling_of(&dirs)?;
         let terminal = terminal_of(&dirs)?;
         let filters = filters_of(&dirs)?;
+        let columns = columns_of(&dirs)?;
         Ok(Self {
             #[cfg(feature = "demo")]
             demo: None,
@@ -59,6 +62,7 @@ impl Settings {
             handling,
             terminal,
             filters,
+            columns,
         })
     }
 
@@ -103,6 +107,7 @@ impl Settings {
         let handling = handling_of(&dirs)?;
         let terminal = terminal_of(&dirs)?;
         let filters = filters_of(&dirs)?;
+        let columns = columns_of(&dirs)?;
         let dirs = Dirs {
             home: dirs.home,
             ..Dirs::default()
@@ -112,6 +117,7 @@ impl Settings {
             handling,
             terminal,
             filters,
+            columns,
             ..Self::default()
         })
     }
@@ -218,6 +224,11 @@ fn terminal_of(dirs: &Dirs) -> Result<Terminal, Fault> {
 fn filters_of(dirs: &Dirs) -> Result<BTreeMap<String, String>, Fault> {
     let file = dirs.config_file();
     file.map_or_else(|| Ok(BTreeMap::new()), |file| filters::read(&file))
+}
+
+fn columns_of(dirs: &Dirs) -> Result<Option<Vec<ListColumn>>, Fault> {
+    let file = dirs.config_file();
+    file.map_or(Ok(None), |file| list::columns(&file))
 }
 
 fn handling_of(dirs: &Dirs) -> Result<Handling, Fault> {

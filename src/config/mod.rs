@@ -16,6 +16,7 @@ pub mod handling;
 pub mod hosts;
 pub mod key_names;
 pub mod legend;
+pub mod list;
 pub mod presets;
 pub mod profiles;
 pub mod recent;

@@ -17,10 +17,11 @@ use crate::domain::{Address, Fault, Kind, Profile};
 /// The table of the profiles.
 const PROFILES: &str = "profiles";
 /// Tables that other modules read.
-const OTHERS: [&str; 3] = [
+const OTHERS: [&str; 4] = [
     super::handling::TABLE,
     super::terminal::TABLE,
     super::filters::TABLE,
+    super::list::TABLE,
 ];
 /// The keys of a profile.
 const WORDS: &[&str] = &[

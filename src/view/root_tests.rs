@@ -6,6 +6,8 @@ mod account;
 mod arguments;
 #[path = "root_tests/checking.rs"]
 mod checking;
+#[path = "root_tests/columns.rs"]
+mod columns;
 #[path = "root_tests/doubts.rs"]
 mod doubts;
 #[path = "root_tests/export.rs"]

@@ -390,7 +390,10 @@ impl Both {
             }
             Act::Type(word) => {
                 let filter = format!("{}{word}", self.keys.filter());
-                self.filter(filter);
+                // The model of terms reads no escaped blanks.
+                if !(filter.contains('\\') && filter.split_whitespace().any(is_term)) {
+                    self.filter(filter);
+                }
             }
             Act::Filter(filter) => self.filter(filter.into()),
             Act::Backspace => {

@@ -45,7 +45,7 @@ const TERMS: [(&str, &str); 13] = [
 const FILES: [(&str, &str); 2] = [
     (
         "config.toml",
-        "in the configuration directory (Linux: ~/.config/tnkeys): profiles, their tags, saved filters and settings",
+        "in the configuration directory (Linux: ~/.config/tnkeys): profiles, their tags, saved filters, columns of the list and settings",
     ),
     (
         "known-hosts.json",

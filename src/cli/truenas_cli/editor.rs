@@ -98,5 +98,6 @@ fn start(size: (u16, u16), handling: Handling) -> Start {
         unread: Vec::new(),
         legend: false,
         filters: std::collections::BTreeMap::new(),
+        columns: None,
     }
 }

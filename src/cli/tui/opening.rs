@@ -18,7 +18,7 @@ use crate::config::unanswered::Notes;
 use crate::config::{bulk_runs, legend, recent, rotations, save_dir};
 use crate::domain::bulk::Record;
 use crate::domain::profile::Source;
-use crate::domain::{Address, Fault, Handling, Profile, Rotation, Unanswered};
+use crate::domain::{Address, Fault, Handling, ListColumn, Profile, Rotation, Unanswered};
 
 /// The initial state of the full screen.
 #[derive(Default)]
@@ -38,6 +38,7 @@ pub(super) struct Opening {
     save_dir: Option<String>,
     legend: bool,
     filters: BTreeMap<String, String>,
+    columns: Option<Vec<ListColumn>>,
     unanswered: Vec<Unanswered>,
     bulk_runs: Vec<Record>,
     rotations: Vec<Rotation>,
@@ -86,6 +87,7 @@ impl Opening {
             save_dir: save_dir::save_dir(&settings.state()),
             legend: legend::is_due(&settings.state()),
             filters: settings.filters.clone(),
+            columns: settings.columns.clone(),
             unanswered,
             bulk_runs,
             rotations,
@@ -141,6 +143,7 @@ impl Opening {
             unread: self.unread.clone(),
             legend: self.legend,
             filters: self.filters.clone(),
+            columns: self.columns.clone(),
         }
     }
 }

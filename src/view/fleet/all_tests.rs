@@ -156,3 +156,19 @@ fn no_size_causes_a_panic() {
         assert!(!picture(&mut it, Theme::FULL).is_empty());
     }
 }
+
+#[test]
+fn the_list_with_the_chosen_columns() {
+    use crate::domain::ListColumn::{Id, Name, Owner, Roles, State, System, UsedBy};
+    for (name, columns) in [
+        ("columns", vec![Id, Name, State, UsedBy, Owner, Roles]),
+        ("columns_system_last", vec![Name, State, System]),
+    ] {
+        snap(name, |it| {
+            for system in &mut it.fleet.systems {
+                system.model.cx.list_columns = Some(columns.clone().into());
+            }
+            it.press("g j Space");
+        });
+    }
+}

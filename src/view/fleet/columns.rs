@@ -4,7 +4,9 @@
 //! seldom move.
 
 use crate::app::fleet::Fleet;
+use crate::app::keys::Widths;
 use crate::app::model::Model;
+use crate::view::keys::chosen::Chosen;
 use crate::view::keys::columns::{Cell, Columns, allowlist};
 use crate::view::text;
 
@@ -38,6 +40,15 @@ pub(super) fn of(fleet: &Fleet, width: u16) -> Columns {
     let id = widest(|it| it.cx.keys.widths().id).max(3);
     let owners = models.iter().any(|it| !allowlist(it));
     let rules = models.iter().any(|it| allowlist(it));
+    if let Some(chosen) = fleet.lead().and_then(|it| it.cx.list_columns.as_deref()) {
+        let widths = Widths {
+            id: widest(|it| it.cx.keys.widths().id),
+            name: widest(|it| it.cx.keys.widths().name),
+            owner: widest(|it| it.cx.keys.widths().owner),
+        };
+        let chosen = Chosen::across(chosen, (rules, owners), widths, system);
+        return Columns::fixed(chosen.fit(room + 1));
+    }
     let mut columns = vec![(Cell::System, system), (Cell::Name, name.min(NAME_LEAST))];
     if owners {
         columns.extend([(Cell::Expires, 8), (Cell::State, 10)]);

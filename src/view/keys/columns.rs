@@ -4,6 +4,8 @@
 //! than the longest value of the whole list, and the room goes to more columns. Widths depend on the terminal and on these longest
 //! values, so that columns seldom move.
 //!
+//! Columns that the user chose ([`Chosen`]) take the place of these rules.
+//!
 //! The cell after the marker of the selected row is that of a marked key. An id leaves it free; before any other first column it is a
 //! column of its own.
 
@@ -13,6 +15,7 @@ use ratatui::style::Style;
 
 use crate::app::Model;
 use crate::domain::ApiKey;
+use crate::view::keys::chosen::Chosen;
 pub(in crate::view) use crate::view::keys::content::Cell;
 use crate::view::keys::content::content;
 use crate::view::text;
@@ -28,10 +31,10 @@ const GAP: usize = 2;
 /// The blank between the list and the border of the pane beside it.
 pub(super) const BORDER: u16 = 1;
 /// Minimum width of the name: below it, another column is dropped.
-const NAME_LEAST: usize = 18;
+pub(super) const NAME_LEAST: usize = 18;
 /// A name takes no more cells while another column could use them.
-const NAME_MOST: usize = 32;
-const OWNER_MOST: usize = 20;
+pub(super) const NAME_MOST: usize = 32;
+pub(super) const OWNER_MOST: usize = 20;
 /// From this width of the terminal on, columns are as wide as their content.
 const ROOMY: u16 = 100;
 
@@ -55,9 +58,13 @@ impl Columns {
     pub(in crate::view) fn of(model: &Model, width: u16) -> Self {
         // The marker takes a cell.
         let room = usize::from(width).saturating_sub(1);
-        match model.cx.size.0 >= ROOMY {
-            true => Self::roomy(model, room),
-            false => Self::narrow(model, room),
+        match (
+            Chosen::of(model, allowlist(model)),
+            model.cx.size.0 >= ROOMY,
+        ) {
+            (Some(chosen), _) => Self::fixed(chosen.fit(room)),
+            (None, true) => Self::roomy(model, room),
+            (None, false) => Self::narrow(model, room),
         }
     }
 
@@ -75,8 +82,14 @@ impl Columns {
 
     /// The width that the list can use, with the marker and the blank before the pane.
     pub(in crate::view) fn best_width(model: &Model) -> u16 {
-        let all = Self::roomy(model, usize::from(model.cx.size.0).saturating_sub(1));
-        u16::try_from(1 + taken(&all.columns) + usize::from(BORDER)).unwrap_or(u16::MAX)
+        let room = usize::from(model.cx.size.0).saturating_sub(1);
+        let all = match Chosen::of(model, allowlist(model)) {
+            Some(chosen) => Self::fixed(chosen.fit(room)),
+            None => Self::roomy(model, room),
+        };
+        let sign = usize::from(!all.starts_with_id() && model.cx.list_columns.is_some());
+        let cells = 1 + sign + taken(&all.columns) + usize::from(BORDER);
+        u16::try_from(cells).unwrap_or(u16::MAX)
     }
 
     /// Fixed widths; the name gets the rest.
@@ -173,6 +186,12 @@ impl Columns {
             }
         }
         Self { columns }
+    }
+
+    /// How many columns there are.
+    #[cfg(test)]
+    pub(in crate::view) fn count(&self) -> usize {
+        self.columns.len()
     }
 
     /// The column headings.
@@ -273,6 +292,6 @@ fn follows(cell: Cell, other: Cell) -> bool {
 }
 
 /// Width of all columns, with the gaps.
-fn taken(columns: &[(Cell, usize)]) -> usize {
+pub(super) fn taken(columns: &[(Cell, usize)]) -> usize {
     columns.iter().map(|(_, cells)| cells).sum::<usize>() + GAP * columns.len().saturating_sub(1)
 }

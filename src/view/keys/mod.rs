@@ -1,5 +1,6 @@
 //! Draws the list of keys.
 
+pub(in crate::view) mod chosen;
 pub(in crate::view) mod columns;
 mod content;
 pub(in crate::view) mod details;

@@ -121,6 +121,7 @@ impl Program {
             unread: Vec::new(),
             legend: false,
             filters: std::collections::BTreeMap::new(),
+            columns: None,
         });
         let mut it = Self {
             model,
