@@ -230,7 +230,10 @@ fn answer(cond: &Cond, key: &Model, world: &World) -> Option<bool> {
             let from = key.created.unwrap_or(-1_000);
             // Also between two quarters.
             let pasts = (2 * from..2 * since).map(|at| Some(at as f64 / 2.0));
-            let pasts = pasts.chain([None]);
+            // A span in hours may begin between the last of them and the log.
+            let last = since as f64 - 1.0 / 12.0;
+            let last = (last > from as f64).then_some(Some(last));
+            let pasts = pasts.chain(last).chain([None]);
             let answers: Vec<bool> = pasts.map(|it_was| of_past(it_was, key, *it, now)).collect();
             let first = answers[0];
             return answers.iter().all(|it| *it == first).then_some(first);
