@@ -5,7 +5,16 @@
 use crate::app::Model;
 use crate::app::keys::Widths;
 use crate::domain::ListColumn;
-use crate::view::keys::columns::{Cell, NAME_LEAST, NAME_MOST, OWNER_MOST, taken};
+use crate::view::keys::content::Cell;
+
+/// The blanks between two columns.
+pub(super) const GAP: usize = 2;
+/// Minimum width of the name: below it, another column is dropped.
+pub(super) const NAME_LEAST: usize = 18;
+/// A name takes no more cells while another column could use them.
+pub(super) const NAME_MOST: usize = 32;
+/// The same for an owner.
+pub(super) const OWNER_MOST: usize = 20;
 
 /// The columns that go first where there is no room.
 const LEAST_USEFUL_FIRST: [Cell; 9] = [
@@ -136,4 +145,9 @@ fn cell(column: ListColumn) -> Cell {
         ListColumn::Roles => Cell::Roles,
         ListColumn::UsedBy => Cell::UsedBy,
     }
+}
+
+/// Width of all columns, with the gaps.
+pub(super) fn taken(columns: &[(Cell, usize)]) -> usize {
+    columns.iter().map(|(_, cells)| cells).sum::<usize>() + GAP * columns.len().saturating_sub(1)
 }

@@ -15,7 +15,7 @@ use ratatui::style::Style;
 
 use crate::app::Model;
 use crate::domain::ApiKey;
-use crate::view::keys::chosen::Chosen;
+use crate::view::keys::chosen::{Chosen, GAP, NAME_LEAST, NAME_MOST, OWNER_MOST, taken};
 pub(in crate::view) use crate::view::keys::content::Cell;
 use crate::view::keys::content::content;
 use crate::view::text;
@@ -27,14 +27,8 @@ pub(in crate::view) struct Columns {
     columns: Vec<(Cell, usize)>,
 }
 
-const GAP: usize = 2;
 /// The blank between the list and the border of the pane beside it.
 pub(super) const BORDER: u16 = 1;
-/// Minimum width of the name: below it, another column is dropped.
-pub(super) const NAME_LEAST: usize = 18;
-/// A name takes no more cells while another column could use them.
-pub(super) const NAME_MOST: usize = 32;
-pub(super) const OWNER_MOST: usize = 20;
 /// From this width of the terminal on, columns are as wide as their content.
 const ROOMY: u16 = 100;
 
@@ -289,9 +283,4 @@ fn follows(cell: Cell, other: Cell) -> bool {
         Cell::Roles => matches!(other, Cell::Created | Cell::Expires),
         _ => false,
     }
-}
-
-/// Width of all columns, with the gaps.
-pub(super) fn taken(columns: &[(Cell, usize)]) -> usize {
-    columns.iter().map(|(_, cells)| cells).sum::<usize>() + GAP * columns.len().saturating_sub(1)
 }
