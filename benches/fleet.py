@@ -190,6 +190,8 @@ def hundred():
     terminal = Terminal(simulators.home, "--all-profiles")
     connected = live(terminal, 80)
     spent = terminal.cpu()
+    # Those that hang are given up after a while.
+    terminal.until("all others failed", lambda text: "15 failed" in text)
     settle(terminal, 12)
     memory, cpu, written, woke = terminal.resident(), terminal.cpu(), terminal.total, terminal.switches()
     terminal.read_for(IDLE)

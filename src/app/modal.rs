@@ -154,6 +154,15 @@ impl Modal {
         on_window!(self, it => it.contexts())
     }
 
+    /// Whether it asks the user to trust a certificate.
+    pub fn asks_about_certificate(&self) -> bool {
+        match self {
+            Self::ChangedCertificate(_) => true,
+            Self::Question(it) => it.about_certificate,
+            _ => false,
+        }
+    }
+
     /// Whether it fills the screen.
     pub fn fills_the_screen(&self) -> bool {
         on_window!(self, it => it.fills_the_screen())

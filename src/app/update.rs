@@ -13,6 +13,7 @@ pub(in crate::app) mod replies;
 mod report_file;
 mod windows;
 
+use crate::app::connect::connection::Link;
 use crate::app::connect::link;
 use crate::app::effect::Effect;
 use crate::app::event::Event;
@@ -148,9 +149,15 @@ impl Model {
         self.sight
             .after_update(before, cause, button, &self.sessions, &mut self.cx);
         jobs::request(&mut self.cx);
-        waits::after_update(self.connect.busy(), &mut self.cx);
+        waits::after_update(self.connects(), &mut self.cx);
         self.cx.dirty = true;
         std::mem::take(&mut self.cx.out)
+    }
+
+    /// Whether a connection attempt runs that does not wait for the user.
+    fn connects(&self) -> bool {
+        let runs = self.connect.busy() || matches!(self.cx.connection.link, Link::Connecting(_));
+        runs && !self.cx.modals.iter().any(Modal::asks_about_certificate)
     }
 
     /// Hands round what happened, until nothing more does.

@@ -12,6 +12,10 @@ use crate::domain::text::harmless;
 
 /// The width of a text in cells.
 pub fn width(text: &str) -> usize {
+    // Most text is ASCII, and every cell of every frame is measured.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.len();
+    }
     text.graphemes(true).map(UnicodeWidthStr::width).sum()
 }
 
@@ -262,6 +266,12 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn ascii_is_measured_as_any_text_is(s in "[ -~]{0,30}") {
+            let sum: usize = s.graphemes(true).map(UnicodeWidthStr::width).sum();
+            prop_assert_eq!(width(&s), sum);
+        }
+
         #[test]
         fn nothing_is_wider_than_asked(s in "[a日e\u{301}👩\u{200d}👧 \n]{0,20}|.*", cells in 0usize..24) {
             let s = harmless(&s);

@@ -81,8 +81,7 @@ impl LinkState {
 /// What a system asks that is not answered yet.
 pub(in crate::app::fleet) fn asks(model: &Model) -> Option<Asks> {
     model.cx.modals.iter().rev().find_map(|modal| match modal {
-        Modal::ChangedCertificate(_) => Some(Asks::Certificate),
-        Modal::Question(it) if it.about_certificate => Some(Asks::Certificate),
+        modal if modal.asks_about_certificate() => Some(Asks::Certificate),
         Modal::Code(_) => Some(Asks::Code),
         Modal::KeyOwner(_) => Some(Asks::User),
         Modal::Question(_) | Modal::LostReply(_) | Modal::Secret(_) => Some(Asks::Answer),

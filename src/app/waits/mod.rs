@@ -28,10 +28,10 @@ pub struct Wait {
     pub seconds: i64,
 }
 
-/// After an update: records when each wait began, and schedules the next second of the counting. `busy`: a connection attempt runs.
-pub(in crate::app) fn after_update(busy: bool, cx: &mut Cx) {
+/// After an update: records when each wait began, and schedules the next second of the counting. `connecting`: a connection attempt runs, and
+/// does not wait for the user.
+pub(in crate::app) fn after_update(connecting: bool, cx: &mut Cx) {
     let now = cx.now;
-    let connecting = busy || matches!(cx.connection.link, Link::Connecting(_));
     cx.waits.connecting = match connecting {
         true => Some(cx.waits.connecting.unwrap_or(now)),
         false => None,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
-use crate::api::{Call, LinkEvent, Outcome, Reply, Scope};
+use crate::api::{Call, LinkEvent, Outcome, Reply, Scope, Stage};
 use crate::app::testkit::*;
 use crate::app::waits::{self, Wait};
 use crate::app::{Effect, Msg, Wake};
@@ -147,4 +147,15 @@ fn a_request_that_waits_for_the_disk_is_cancelled() {
     // What was typed is still there.
     let form = |modal: &crate::app::modal::Modal| matches!(modal, crate::app::modal::Modal::KeyForm(form) if form.sending.is_none());
     assert!(it.model.cx.modals.iter().any(form));
+}
+
+#[test]
+fn a_question_about_a_certificate_is_the_users_time() {
+    let mut it = Driven::started(80, 24);
+    let progress = told(&it, LinkEvent::Progress(Stage::Securing));
+    it.send(progress);
+    assert!(it.model.cx.waits.ticking, "it connects");
+    let asks = told(&it, LinkEvent::Untrusted(Box::new(untrusted(true))));
+    assert_eq!(timer(&mut it, asks), Some(false));
+    assert_eq!(timer(&mut it, Msg::Resize(90, 30)), None);
 }
