@@ -351,9 +351,12 @@ fn until_the_user_moves_the_page_begins_with_the_first_row() {
     };
     let row = |name: &str, chosen| (name.to_owned(), chosen);
     assert_eq!(names(&selection, &world), [row("a", false), row("m", true)]);
+    // Now the page stays with the selected key, which a long list puts at the top.
     selection.jump(&world.merged(), false);
-    world.take(Step::Put(0, user_key(2, "A", None, 1, None)));
+    for id in 2..9 {
+        world.take(Step::Put(1, user_key(id, "z", None, 1, None)));
+    }
+    world.take(Step::Put(0, user_key(2, "0", None, 1, None)));
     selection.settle(&world.merged(), PAGE);
-    // Now the page stays with the selected key.
     assert_eq!(names(&selection, &world)[0], row("a", true));
 }
