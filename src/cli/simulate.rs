@@ -53,7 +53,7 @@ async fn ended(mut interrupt: Signal, mut terminate: Signal) {
 }
 
 fn ready(line: &str) {
-    // Whoever does not read the line has no use for the rest; the signal still ends it.
+    // Without a reader of the line the rest has no use; the signal still ends it.
     let _ = exit::print(&format!("{line}\n"));
 }
 

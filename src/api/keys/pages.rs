@@ -15,7 +15,7 @@ pub(in crate::api) const FIRST: usize = 20_000;
 /// Most keys of a later page.
 pub(in crate::api) const LATER: usize = 10_000;
 
-/// What was read so far.
+/// The entries of the pages that were read.
 #[derive(Debug, Default)]
 pub(in crate::api) struct Pages {
     rows: Builder,

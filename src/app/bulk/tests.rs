@@ -163,7 +163,7 @@ fn events_show_the_progress_and_the_end_of_the_job() {
         ))
     };
     let half = r#""state":"RUNNING","progress":{"percent":50}"#;
-    // The job of somebody else.
+    // A job that another client started.
     it.told(LinkEvent::Notice(id, of(40, half)));
     assert_eq!(it.model.bulk().unwrap().progress(), (0, 4));
     it.told(LinkEvent::Notice(id, of(41, half)));
@@ -353,7 +353,7 @@ fn a_connection_that_is_closed_for_good_leaves_a_record_of_what_is_unknown() {
             .iter()
             .all(|(_, it)| *it == Recorded::Perhaps)
     );
-    // Whoever read the report needs no record.
+    // After the report was read, the record has no use.
     it.act(Model::bulk_forget);
     assert!(it.forgotten() && it.model.bulk().is_none());
 }

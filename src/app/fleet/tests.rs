@@ -141,7 +141,7 @@ fn quitting_asks_a_system_in_the_background_that_has_an_unsaved_secret() {
     assert_eq!(it.fleet.front, Front::System(NAS2));
     let asked = it.fleet.model(NAS2).unwrap().cx.modals.last();
     assert!(matches!(asked, Some(Modal::Question(it)) if it.is_about_quitting()));
-    // Cancel: the first system has agreed, and stays all the same.
+    // Cancel: the first system has agreed, and stays nevertheless.
     it.press("Enter");
     assert!(!quits(&it));
     assert!(it.fleet.farewell().is_empty());

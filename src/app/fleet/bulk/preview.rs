@@ -195,7 +195,7 @@ impl Preview {
                 line_edit::edit(&mut self.count.typed, action);
                 self.typed();
             }
-            // Whoever typed a number did not want to cancel.
+            // A user who typed a number does not want to cancel.
             Action::Accept if !self.on_button && !self.count.is_wrong() => {
                 return Some(Decided::Cancel);
             }

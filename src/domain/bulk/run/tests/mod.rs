@@ -44,7 +44,7 @@ fn assert_true(run: &Run, world: &World) {
         match &it.outcome {
             ItemOutcome::Waiting => assert!(!sent, "{id} is waiting and was done"),
             ItemOutcome::Sent => panic!("{id} is sent after the end"),
-            // Where somebody else deleted the key meanwhile, no list can tell.
+            // If another client deleted the key meanwhile, no list shows it.
             ItemOutcome::Done | ItemOutcome::DoneBut(_) => {
                 assert!(
                     done || (delete && world.vanished.contains(&id)),
@@ -129,7 +129,7 @@ proptest! {
                 Left::NotSent => prop_assert!(!sent, "{} was sent", id),
                 Left::Done | Left::Gone => prop_assert!(!exists, "{} exists", id),
                 Left::StillThere => prop_assert!(exists),
-                // Refused, and perhaps deleted by somebody else where the list does not tell.
+                // Refused, and perhaps deleted by another client, which the list does not show.
                 Left::Failed => prop_assert!(exists || world.seen(id) == Seen::Hidden),
                 Left::Unknown => prop_assert!(world.seen(id) == Seen::Hidden),
             }

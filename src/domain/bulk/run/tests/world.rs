@@ -42,7 +42,7 @@ pub(super) enum Event {
     LostUndone,
     /// A job ends after half of its items.
     Half,
-    /// Somebody else deletes the first key that is left.
+    /// Another client deletes the first remaining key.
     Vanish,
     Abort,
     LinkLost,
@@ -75,7 +75,7 @@ pub(super) struct World {
     pub(super) executed: BTreeMap<KeyId, usize>,
     /// The keys whose requests were sent since the last call of `again`.
     pub(super) sent: BTreeSet<KeyId>,
-    /// Keys that somebody else deleted.
+    /// Keys that another client deleted.
     pub(super) vanished: BTreeSet<KeyId>,
     /// The record on the disk.
     pub(super) disk: Option<Record>,
