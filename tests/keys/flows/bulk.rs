@@ -208,7 +208,10 @@ fn enter_without_the_number_deletes_nothing() {
     run.pty.send(ENTER);
     run.pty.send("1");
     run.pty.wait_text("[ Cancel ]");
+    // The user meant to delete: the question stays and says why nothing happens.
     run.pty.send(ENTER);
+    run.pty.wait_text("wrong number");
+    run.pty.send(ESC);
     run.pty.wait_no_text("Type 12 to delete:");
     assert_eq!(run.sim.key_names().len(), 12);
     assert_eq!(run.sim.calls("core.bulk"), 0);
