@@ -120,7 +120,7 @@ async fn calls_run_at_the_same_time_and_end_in_any_order() {
         async move { client.call::<Value>("system.info", json!([])).await }
     });
     soon(async {
-        while sim.calls("system.info") < 2 {
+        while sim.executions("system.info") < 2 {
             tokio::task::yield_now().await;
         }
     })

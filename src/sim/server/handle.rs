@@ -84,12 +84,14 @@ impl Handle {
         self.certificate_pem.as_deref()
     }
 
-    /// How many calls of a method were received.
+    /// How many calls of a method were received. One that was received may still wait for its turn: what a call does
+    /// is seen once [`Self::executions`] counts it.
     pub fn calls(&self, method: &str) -> usize {
         self.hub.world().counted(method)
     }
 
     /// How many calls of a method were executed or refused by its own checks, those inside `core.bulk` included.
+    /// Once a call is counted here, its effects are visible and a reply that [`Fault::Hold`] keeps back is kept.
     pub fn executions(&self, method: &str) -> usize {
         self.hub.world().executed(method)
     }

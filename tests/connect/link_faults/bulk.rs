@@ -147,11 +147,11 @@ async fn lost_at(release: Release, method: &str, boundary: Boundary) {
     let at = format!("{release} {method} {}", boundary.what);
     let sim = planted(release, 45).await;
     let mut program = Program::start(&sim).await;
-    let before = sim.calls(method);
+    let before = sim.executions(method);
     sim.fault((boundary.fault)(method));
     start(&mut program, DELETE);
     if boundary.silent {
-        while sim.calls(method) == before {
+        while sim.executions(method) == before {
             let until = program.until("nothing", |model| model.bulk().is_some_and(Run::is_over));
             let _ = tokio::time::timeout(Duration::from_millis(20), until).await;
         }

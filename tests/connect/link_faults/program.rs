@@ -219,7 +219,7 @@ impl Program {
         if !boundary.silent {
             return;
         }
-        while sim.calls(method) == 0 {
+        while sim.executions(method) == 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         // What was sent before the cut has been done: a read that was asked for later was answered.

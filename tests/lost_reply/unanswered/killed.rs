@@ -77,7 +77,7 @@ fn kill_at(cut: Cut, sent: Sent, release: Release) -> Stage {
         pty.wait_words("Saving a record of this request to disk");
         assert_eq!(stage.sim.calls(sent.method()), 0, "it was sent unnoted");
     } else {
-        wait_for(|| stage.sim.calls(sent.method()) == 1);
+        wait_for(|| stage.sim.executions(sent.method()) == 1);
     }
     let hanging = hanging.or_else(|| (cut == Cut::Unforgotten).then(|| hang(&stage)));
     if cut == Cut::Unforgotten {

@@ -66,7 +66,7 @@ fn the_next_run_completes_what_a_killed_one_left() {
         let before = machine.everything();
         machine.sim.fault(Fault::Hang(create_call.into()));
         let mut killed = machine.command(&create(&[])).spawn().unwrap();
-        while machine.sim.calls(create_call) == 0 {
+        while machine.sim.executions(create_call) == 0 {
             assert_eq!(killed.try_wait().unwrap(), None, "it has ended");
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
