@@ -23,6 +23,7 @@ mod script {
     mod sessions;
     mod several;
     mod show;
+    mod stopped;
     mod subscribe;
     mod truenas_cli;
 }

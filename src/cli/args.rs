@@ -215,6 +215,30 @@ pub(super) fn is_check(line: impl IntoIterator<Item = std::ffi::OsString>) -> bo
     parsed.is_ok_and(|it| it.subcommand_name() == Some("check"))
 }
 
+/// The problem of `--tag` or `--all-profiles` where a command runs on one system.
+pub(super) fn on_one_system(error: &clap::Error) -> Option<Problem> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let several = argument.starts_with("--tag") || argument == "--all-profiles";
+    (error.kind() == ErrorKind::UnknownArgument && several).then(|| {
+        Problem::refused("This command runs on one system.")
+            .next("Name the system. Only list, check and ensure have --tag and --all-profiles.")
+    })
+}
+
+/// Whether a command line that cannot be parsed asks for JSON: with `--json`, or with the format of `tnkeys list`.
+pub(super) fn asks_for_json(line: impl IntoIterator<Item = std::ffi::OsString>) -> bool {
+    let line: Vec<_> = line.into_iter().collect();
+    let is_list = line.iter().any(|it| it == "list");
+    let mut pairs = line.windows(2);
+    let format = pairs
+        .any(|pair| matches!(pair, [option, value] if option == "--format" && value == "json"))
+        || line.iter().any(|it| it == "--format=json");
+    line.iter().any(|it| it == "--json") || is_list && format
+}
+
 impl Args {
     /// Whether only ASCII may be drawn, if the arguments say it.
     pub(super) fn characters(&self) -> Option<bool> {
@@ -387,7 +411,7 @@ impl Command {
     /// Whether a problem is printed as JSON (`--json` of the command).
     pub(super) fn is_json(&self) -> bool {
         match self {
-            Self::List(it) => it.json,
+            Self::List(it) => it.is_json(),
             Self::Show(it) => it.json,
             Self::Owners(it) => it.json,
             Self::Sessions(it) => it.json,

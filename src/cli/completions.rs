@@ -69,6 +69,7 @@ fn command(bare: clap::Command) -> clap::Command {
         "for_preset" => arg.add(ArgValueCandidates::new(presets)),
         "named" | "system" | "systems" | "uri" => arg.add(ArgValueCandidates::new(systems)),
         "tags" => arg.add(ArgValueCandidates::new(tags)),
+        "filter" => arg.add(ArgValueCandidates::new(filters)),
         _ => arg,
     };
     bare.mut_args(with_values).mut_subcommands(|command| {
@@ -108,6 +109,17 @@ fn tags() -> Vec<CompletionCandidate> {
     let tags = selection::tags(&settings.profiles).into_iter();
     tags.filter(|tag| key_names::is_plain(tag))
         .map(CompletionCandidate::new)
+        .collect()
+}
+
+/// The saved filters.
+fn filters() -> Vec<CompletionCandidate> {
+    let settings = Settings::load().unwrap_or_default();
+    let filters = settings.filters.into_iter();
+    filters
+        .map(|(name, filter)| {
+            CompletionCandidate::new(format!("@{name}")).help(Some(filter.into()))
+        })
         .collect()
 }
 

@@ -53,7 +53,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         true => None,
         false => Some(options.secret.ready(at, settings)?),
     };
-    let mut session = sign_in::connect(at, settings).await?;
+    let mut session = sign_in::connect_to_change(at, settings).await?;
     let system = session.system().clone();
     let new = options.new_key(&mut session, &system).await?;
     let request = Request::create(new);

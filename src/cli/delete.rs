@@ -55,7 +55,7 @@ pub(super) async fn run(mut options: Options, settings: &Settings) -> Result<u8,
     if let Some(system) = &named {
         options.at.system = Some(system.clone());
     }
-    let mut session = sign_in::connect(&options.at, settings).await?;
+    let mut session = sign_in::connect_to_change(&options.at, settings).await?;
     let system = session.system().clone();
     let keys = options
         .find(named.as_deref(), &mut session, &system)

@@ -68,7 +68,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
             .means("No key was changed.")
             .next("Add --name, --expires, --access or --rules."));
     }
-    let mut session = sign_in::connect(&options.on.at, settings).await?;
+    let mut session = sign_in::connect_to_change(&options.on.at, settings).await?;
     let system = session.system().clone();
     fields.check(false, &system)?;
     let key = key_ref::find(&mut session, &options.key).await?;

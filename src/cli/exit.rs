@@ -10,7 +10,7 @@ use crate::domain::text::{harmless, harmless_lines};
 use crate::domain::{Fault, FieldError, Kind};
 
 /// The exit codes, for `--help`.
-pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory\n  20 ensure: created\n  21 ensure: renewed\n  22 ensure: updated (name or rules)\n  23 ensure: refused, a person has to decide\n  24 rotate: steps remain, run it again\n  25 account create: it failed, and parts of the account are left\n  list and ensure on several systems: the code of those that failed, 1 if their codes differ\n  check: 0 ok, 1 warning, 2 critical, 3 unknown or any error\n  130 interrupted: the job was aborted";
+pub(super) const DOCUMENTATION: &str = "Exit codes:\n  0  success\n  1  other error, on this machine or the system\n  2  wrong arguments\n  3  connection failed, was lost or timed out; TLS failed\n  4  sign-in refused\n  5  the account is not authorized\n  6  refused by tnkeys: the connection is not safe for a secret, or the certificate does not support API keys\n  7  not a TrueNAS system, or an unreadable response\n  8  outcome unknown: sent without a response\n  9  too many sign-ins or calls: wait\n  10 the key has a new secret, which did not reach its target: it is in a file of the state directory\n  20 ensure: created\n  21 ensure: renewed\n  22 ensure: updated (name or rules)\n  23 ensure: refused, a person has to decide\n  24 rotate: steps remain, run it again\n  25 account create: it failed, and parts of the account are left\n  list and ensure on several systems: the code of those that failed, 1 if their codes differ\n  check: 0 ok, 1 warning, 2 critical, 3 unknown or any error\n  130 interrupted by a signal";
 
 /// Success.
 pub(super) const OK: u8 = 0;
@@ -269,6 +269,37 @@ pub(super) fn write(
             Err(Problem::local("cannot write to standard output", &error))
         }
         _ => Ok(()),
+    }
+}
+
+/// How remarks about a system are printed to standard error.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Remarks<'a> {
+    system: Option<&'a str>,
+    json: bool,
+}
+
+impl<'a> Remarks<'a> {
+    /// `system`: the name of one of several systems. With `json` each remark about one of several systems is an object, as its errors are.
+    pub(super) fn of(system: Option<&'a str>, json: bool) -> Self {
+        Self { system, json }
+    }
+
+    /// Whether the system is one of several.
+    pub(super) fn is_of_several(&self) -> bool {
+        self.system.is_some()
+    }
+
+    /// Prints a remark.
+    pub(super) fn say(&self, text: &str) {
+        match self.system {
+            Some(system) if self.json => {
+                let object = serde_json::json!({ "system": system, "remark": text });
+                let _ = writeln!(io::stderr(), "{}", ascii(&object.to_string()));
+            }
+            Some(system) => remark(&format!("{}: {text}", harmless(system))),
+            None => remark(text),
+        }
     }
 }
 

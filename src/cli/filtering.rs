@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::exit::{self, Problem};
+use super::exit::{Problem, Remarks};
 use super::reads;
 use super::settings::Settings;
 use crate::api::{AuditEvents, AuditPage, AuditReading, Call, Reply};
@@ -30,7 +30,7 @@ pub(super) fn parse(
     if let Some(problem) = parsed.problems.first() {
         let part = typed.get(problem.at.clone()).unwrap_or_default();
         let what = format!("Invalid filter at {part:?}: {}.", problem.why);
-        return Err(Problem::refused(what).next("The README lists the terms of filters."));
+        return Err(Problem::refused(what).next("For the terms: tnkeys list --help."));
     }
     Ok(Filter::of(parsed, attention))
 }
@@ -50,21 +50,17 @@ pub(super) fn seen(
     sessions.iter().map(move |it| (it.key, now))
 }
 
-/// Reads what a filter needs beside the keys. `several`: the system is one of several. What the account may not read is unknown, and standard error says so.
+/// Reads what a filter needs beside the keys. What the account may not read is unknown, and a remark says so.
 ///
 /// # Errors
 /// The connection is lost.
 pub(super) async fn context(
     filter: &Filter,
     systems: Vec<String>,
-    several: bool,
+    remarks: &Remarks<'_>,
     session: &mut Session,
 ) -> Result<Context, Problem> {
     let now = Timestamp::now();
-    let of = systems.get(usize::from(several && systems.len() > 1));
-    let of = of
-        .filter(|_| several)
-        .map_or_else(String::new, |it| format!("{it}: "));
     let mut context = Context {
         systems,
         ..Context::default()
@@ -77,8 +73,8 @@ pub(super) async fn context(
         let sessions = reads::sessions(session).await?;
         let log = last_uses(session, now).await;
         if let Err(fault) = &log {
-            exit::remark(&format!(
-                "{of}the last uses of the keys are unknown, and keys of unknown use do not match: {}",
+            remarks.say(&format!(
+                "the last uses of the keys are unknown, and keys of unknown use do not match: {}",
                 fault.what
             ));
         }
@@ -89,8 +85,8 @@ pub(super) async fn context(
             needed.is_some_and(|needed| since.is_some_and(|since| needed < since))
         };
         if let Some(since) = since.filter(|_| filter.any(later)) {
-            exit::remark(&format!(
-                "{of}the audit log was read since {}: keys whose earlier use is unknown do not match",
+            remarks.say(&format!(
+                "the audit log was read since {}: keys whose earlier use is unknown do not match",
                 time::rfc3339(since)
             ));
         }

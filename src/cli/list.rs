@@ -8,15 +8,14 @@ mod options;
 #[cfg(test)]
 pub(super) mod tests;
 
-use futures_util::StreamExt as _;
-use futures_util::stream;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::time::timeout;
 
+use super::at::At;
 use super::exit::{self, Problem};
 use super::settings::Settings;
-use super::several::{self, AT_ONCE, Wanted};
+use super::several::{self, Wanted};
 use super::{completions, filtering, zone};
 use crate::app::keys::Filter;
 use columns::{About, Row};
@@ -33,7 +32,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
     // By the arguments alone, so that the format does not depend on the profiles.
     let several = options.several.is_given() || options.systems.len() > 1;
     let wanted = several::find(names, &options.at, settings).await;
-    let all = gather(wanted, &filter, options, settings, several).await;
+    let all = gather(wanted, &filter, options, settings, several).await?;
     let zone = zone::local();
     let now = Timestamp::now();
     let failed: Vec<u8> = all
@@ -45,7 +44,8 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
     for Listed { name, at, result } in all {
         match result {
             Ok(of) => {
-                of.found.remark_of(several.then_some(name.as_str()));
+                of.found
+                    .remark(&options.remarks(several.then_some(name.as_str())));
                 completions::remember(&of.found.keys, at.system.as_deref(), settings);
                 read.push((name, of));
             }
@@ -64,33 +64,27 @@ async fn gather(
     options: &Options,
     settings: &Settings,
     several: bool,
-) -> Vec<Listed> {
+) -> Result<Vec<Listed>, Problem> {
     let one = |wanted: Wanted| async move {
-        let Wanted { name, at, target } = wanted;
-        let result = match target {
-            Ok(target) => {
-                let read = gathered::read(target, &at, filter, settings, (options, several));
-                match options.limit(several) {
-                    Some(limit) => timeout(limit, read)
-                        .await
-                        .unwrap_or_else(|_| Err(several::late(&name, limit).into())),
-                    None => read.await,
-                }
-            }
-            Err(problem) => Err(problem),
-        };
-        Listed { name, at, result }
+        let (name, at) = (wanted.name.clone(), wanted.at.clone());
+        let target = wanted.target(settings).await?;
+        let remarks = options.remarks(several.then_some(name.as_str()));
+        let read = gathered::read(target, &at, filter, settings, (options, &remarks));
+        match options.limit(several) {
+            Some(limit) => timeout(limit, read)
+                .await
+                .unwrap_or_else(|_| Err(several::late(&name, limit).into())),
+            None => read.await,
+        }
     };
-    let places = wanted.into_iter().enumerate();
-    let one = |(place, wanted)| async move { (place, one(wanted).await) };
-    // In the order in which they finish, so that a slow one does not keep the next ones waiting.
-    let mut all: Vec<(usize, Listed)> = stream::iter(places)
-        .map(one)
-        .buffer_unordered(AT_ONCE)
-        .collect()
-        .await;
-    all.sort_by_key(|(place, _)| *place);
-    all.into_iter().map(|(_, listed)| listed).collect()
+    let systems: Vec<(String, At)> = wanted
+        .iter()
+        .map(|it| (it.name.clone(), it.at.clone()))
+        .collect();
+    let results = several::each(wanted, one).await?;
+    let listed = systems.into_iter().zip(results);
+    let listed = listed.map(|((name, at), result)| Listed { name, at, result });
+    Ok(listed.collect())
 }
 
 /// Prints what matches the filter. One system: a list of its own. Several: one list, or with `--json` a line for each key.

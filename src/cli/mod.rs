@@ -100,11 +100,15 @@ pub fn run() -> ExitCode {
 
 /// Prints the help, or what is wrong with the arguments: as JSON where the command line asks for JSON.
 fn wrong_arguments(error: &clap::Error) -> ExitCode {
-    let json = std::env::args_os().any(|argument| argument == "--json");
+    let json = args::asks_for_json(std::env::args_os());
     let code = match args::is_check(std::env::args_os()) {
         true => check::UNKNOWN,
         false => exit::USAGE,
     };
+    if let Some(problem) = args::on_one_system(error) {
+        problem.print(json);
+        return ExitCode::from(problem.code);
+    }
     match error.use_stderr() {
         true if json => Problem::usage(error.to_string())
             .with_code(code)

@@ -50,7 +50,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         true => None,
         false => Some(options.secret.ready(at, settings)?),
     };
-    let mut session = sign_in::connect(at, settings).await?;
+    let mut session = sign_in::connect_to_change(at, settings).await?;
     let system = session.system().clone();
     let fields = fields::Fields {
         expires: options.expires.clone(),

@@ -45,24 +45,28 @@ pub(super) enum Newest {
 impl Settings {
     /// Reads the settings. An invalid file ends the run, because it may require caution (`read_only`, `ca_file`).
     pub(super) fn load() -> Result<Self, Problem> {
-        let dirs = Dirs::find(|name| std::env::var_os(name));
-        let profiles = match dirs.config_file() {
-            Some(file) => profiles::read(&file, dirs.home.as_deref())?,
+        let found = Dirs::find(|name| std::env::var_os(name));
+        let profiles = match found.config_file() {
+            Some(file) => profiles::read(&file, found.home.as_deref()).map_err(unread)?,
             None => Vec::new(),
         };
-        let handling = handling_of(&dirs)?;
-        let terminal = terminal_of(&dirs)?;
-        let filters = filters_of(&dirs)?;
-        let columns = columns_of(&dirs)?;
+        Ok(Self {
+            profiles,
+            ..Self::without_profiles(found)?
+        })
+    }
+
+    /// The settings that are no profiles.
+    fn without_profiles(dirs: Dirs) -> Result<Self, Problem> {
         Ok(Self {
             #[cfg(feature = "demo")]
             demo: None,
+            profiles: Vec::new(),
+            handling: handling_of(&dirs).map_err(unread)?,
+            terminal: terminal_of(&dirs).map_err(unread)?,
+            filters: filters_of(&dirs).map_err(unread)?,
+            columns: columns_of(&dirs).map_err(unread)?,
             dirs,
-            profiles,
-            handling,
-            terminal,
-            filters,
-            columns,
         })
     }
 
@@ -103,23 +107,12 @@ impl Settings {
 
     /// Settings for the embedded simulator: nothing is saved, and secrets are handled as usual.
     pub(super) fn for_demo() -> Result<Self, Problem> {
-        let dirs = Dirs::find(|name| std::env::var_os(name));
-        let handling = handling_of(&dirs)?;
-        let terminal = terminal_of(&dirs)?;
-        let filters = filters_of(&dirs)?;
-        let columns = columns_of(&dirs)?;
+        let found = Self::without_profiles(Dirs::find(|name| std::env::var_os(name)))?;
         let dirs = Dirs {
-            home: dirs.home,
+            home: found.dirs.home.clone(),
             ..Dirs::default()
         };
-        Ok(Self {
-            dirs,
-            handling,
-            terminal,
-            filters,
-            columns,
-            ..Self::default()
-        })
+        Ok(Self { dirs, ..found })
     }
 
     /// What filters may refer to.
@@ -214,6 +207,11 @@ fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
             .exists()
             .then(|| Address::Unix(MIDDLEWARE_SOCKET.into()))),
     }
+}
+
+/// The problem of a file that the run needs.
+fn unread(fault: Fault) -> Problem {
+    Problem::from(fault.meaning("Nothing was sent."))
 }
 
 fn terminal_of(dirs: &Dirs) -> Result<Terminal, Fault> {

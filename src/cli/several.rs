@@ -1,7 +1,7 @@
 //! Commands that run on several systems: which ones, and how to sign in to each.
 //!
-//! Invariants: a system that cannot be reached delays and hides no other. An API key or a token in the environment belongs to one system,
-//! so it is never sent to several.
+//! Invariants: a system that cannot be reached, or whose secret does not come, delays and hides no other. An API key or a token in the
+//! environment belongs to one system, so it is never sent to several.
 
 use std::ffi::OsString;
 use std::time::Duration;
@@ -12,8 +12,10 @@ use futures_util::stream;
 use super::at::{At, SignIn};
 use super::exit::{self, Problem};
 use super::settings::Settings;
-use super::sign_in::{self, Prepared};
+use super::sign_in;
+use super::signals::Signals;
 use crate::api::Target;
+use crate::domain::profile::Source;
 use crate::domain::text::harmless;
 use crate::domain::{Fault, Kind, Selection};
 
@@ -118,21 +120,42 @@ pub(super) struct Wanted {
     pub(super) name: String,
     /// Its arguments.
     pub(super) at: At,
-    /// How to sign in.
-    pub(super) target: Result<Target, Problem>,
+    to: To,
 }
 
-/// Finds the credentials of these systems: all that need no person at the same time, then one question after another. `None`: the system
-/// of `at`, or of this machine.
+/// How to sign in.
+enum To {
+    /// It is known, or why it is impossible.
+    Known(Result<Target, Problem>),
+    /// A file or a command of the profile has the secret, which is read when the turn of the system comes.
+    InProfile {
+        /// The system is one of several.
+        several: bool,
+    },
+}
+
+impl Wanted {
+    /// How to sign in. Runs the command of the profile, if it has one.
+    ///
+    /// # Errors
+    /// Why that is impossible.
+    pub(super) async fn target(self, settings: &Settings) -> Result<Target, Problem> {
+        match self.to {
+            To::Known(target) => target,
+            To::InProfile { several } => target(&self.at, several, settings).await,
+        }
+    }
+}
+
+/// Finds out how to sign in to these systems. Whoever must type secrets is asked here, one question after another, before the first
+/// connection. `None`: the system of `at`, or of this machine.
 pub(super) async fn find(names: Option<Vec<String>>, at: &At, settings: &Settings) -> Vec<Wanted> {
     if let Some(mut demo) = settings.demo() {
         demo.read_only = at.sign_in.read_only;
-        let name = "demo".to_owned();
-        let at = at.clone();
         return vec![Wanted {
-            name,
-            at,
-            target: Ok(demo),
+            name: "demo".to_owned(),
+            at: at.clone(),
+            to: To::Known(Ok(demo)),
         }];
     }
     let names: Vec<Option<String>> = match names {
@@ -140,34 +163,101 @@ pub(super) async fn find(names: Option<Vec<String>>, at: &At, settings: &Setting
         None => vec![at.system.clone()],
     };
     let several = names.len() > 1;
-    let find = |name: Option<String>| async move {
+    let mut wanted = Vec::with_capacity(names.len());
+    for name in names {
         let at = At {
             system: name.clone(),
             sign_in: at.sign_in.clone(),
             ..At::default()
         };
+        let profile = settings.system(name.as_deref(), &at.sign_in);
+        let to = match profile.map(|it| it.map(|it| it.source)) {
+            Ok(Some(Source::File(_) | Source::Command(_))) => To::InProfile { several },
+            _ => To::Known(target(&at, several, settings).await),
+        };
         let name = name.unwrap_or_else(|| "localhost".into());
-        let prepared = sign_in::prepare(&at, settings, |variable| variable_of(variable, several));
-        let prepared = prepared.await;
-        (name, at, prepared)
+        wanted.push(Wanted { name, at, to });
+    }
+    wanted
+}
+
+/// The address and the credentials of a system. Prompts for what is missing when a terminal is there.
+async fn target(at: &At, several: bool, settings: &Settings) -> Result<Target, Problem> {
+    let prepared = sign_in::prepare(at, settings, |variable| variable_of(variable, several));
+    let prepared = prepared.await?;
+    let asks = prepared.asks();
+    prepared.target().map_err(|problem| match several && asks && has_key() {
+        true => problem.also_means(
+            "An API key or token in the environment is not used for several systems, because it belongs to one.",
+        ),
+        false => problem,
+    })
+}
+
+/// Runs `one` for the systems, several at the same time, and returns the results in the order of the systems. With several systems a
+/// signal ends those that have not finished, so that the others are still printed.
+///
+/// # Errors
+/// The signals cannot be received.
+pub(super) async fn each<T, F>(
+    wanted: Vec<Wanted>,
+    one: impl Fn(Wanted) -> F,
+) -> Result<Vec<Result<T, Problem>>, Problem>
+where
+    F: Future<Output = Result<T, Problem>>,
+{
+    let names: Vec<String> = wanted.iter().map(|it| it.name.clone()).collect();
+    let mut signals = match names.len() {
+        // A signal ends the process.
+        1 => None,
+        _ => Some(listen()?),
     };
-    let prepared: Vec<(String, At, Result<Prepared, Problem>)> = stream::iter(names)
-        .map(find)
-        .buffered(AT_ONCE)
-        .collect()
-        .await;
-    let finished = prepared.into_iter().map(|(name, at, prepared)| {
-        let asked = prepared.as_ref().is_ok_and(Prepared::asks);
-        let target = prepared.and_then(Prepared::target);
-        let target = target.map_err(|problem| match several && asked && has_key() {
-            true => problem.also_means(
-                "An API key or token in the environment is not used for several systems, because it belongs to one.",
-            ),
-            false => problem,
-        });
-        Wanted { name, at, target }
-    });
-    finished.collect()
+    let mut results: Vec<Option<Result<T, Problem>>> = names.iter().map(|_| None).collect();
+    // In the order in which they finish, so that a slow one does not keep the next ones waiting.
+    let mut running = stream::iter(wanted.into_iter().enumerate())
+        .map(|(place, wanted)| {
+            let one = one(wanted);
+            async move { (place, one.await) }
+        })
+        .buffer_unordered(AT_ONCE);
+    let signal = loop {
+        let signal = async {
+            match &mut signals {
+                Some(signals) => signals.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            finished = running.next() => match finished {
+                Some((place, result)) => {
+                    if let Some(slot) = results.get_mut(place) {
+                        *slot = Some(result);
+                    }
+                }
+                None => break "",
+            },
+            signal = signal => break signal,
+        }
+    };
+    drop(running);
+    let results = results.into_iter().zip(&names);
+    let results =
+        results.map(|(result, name)| result.unwrap_or_else(|| Err(stopped(name, signal))));
+    Ok(results.collect())
+}
+
+/// Listens for signals.
+pub(super) fn listen() -> Result<Signals, Problem> {
+    Signals::listen().map_err(|error| Problem::local("could not wait for signals", &error))
+}
+
+/// The problem of a system that a signal left unfinished.
+pub(super) fn stopped(name: &str, signal: &str) -> Problem {
+    let what = format!(
+        "{signal} stopped tnkeys before {} had finished.",
+        harmless(name)
+    );
+    Problem::new(exit::INTERRUPTED, what)
 }
 
 /// The fault of a system that took too long.

@@ -91,6 +91,21 @@ pub(super) async fn connect(at: &At, settings: &Settings) -> Result<Session, Pro
     Ok(session::connect(target, settings.state(), one_time_code).await?)
 }
 
+/// As [`connect`], for a command that changes keys: a fault says that it changed none.
+pub(super) async fn connect_to_change(at: &At, settings: &Settings) -> Result<Session, Problem> {
+    let target = target(at, settings).await?;
+    let session = session::connect(target, settings.state(), one_time_code).await;
+    session.map_err(unchanged)
+}
+
+/// The problem of a command that changes keys and could not connect.
+pub(super) fn unchanged(fault: Fault) -> Problem {
+    match fault.meaning.is_empty() {
+        true => fault.meaning("No key was changed.").into(),
+        false => fault.into(),
+    }
+}
+
 /// As [`connect`], for calls by name and events.
 pub(super) async fn client(at: &At, settings: &Settings) -> Result<Client, Problem> {
     Ok(connect(at, settings).await?.client().clone())

@@ -4,14 +4,14 @@ use std::io;
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::term::watch::Held;
+use crate::term::watch::{self, Held};
 
-/// Listens for the signals. From then on, none of them ends the process by itself.
+/// Listens for the signals. While it exists, none of them ends the process by itself; afterwards they do again.
 pub(super) struct Signals {
     interrupt: Signal,
     terminate: Signal,
     hang_up: Signal,
-    /// A prompt or the full screen before this run left a watch that ends the process on a signal.
+    /// Keeps the watch from ending the process.
     _watch: Held,
 }
 
@@ -21,11 +21,13 @@ impl Signals {
     /// # Errors
     /// The error of the system.
     pub(super) fn listen() -> io::Result<Self> {
+        let held = Held::begin();
+        watch::start_between_runs()?;
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
             hang_up: signal(SignalKind::hangup())?,
-            _watch: Held::begin(),
+            _watch: held,
         })
     }
 

@@ -3,13 +3,14 @@
 //! The main thread is told and ends by itself. When it cannot, because it is blocked writing to a stalled connection,
 //! this thread restores the terminal and ends the process: SIGTERM and a closed terminal always work.
 //!
-//! A signal that the process listens to never ends it by itself again. So the watch continues after the full screen or the prompt, and ends
-//! the process on a signal, except while a run handles the signals itself ([`Held`]).
+//! A signal that the process listens to never ends it by itself again. So the watch continues after the full screen, the prompt or a run that
+//! listened, and ends the process on a signal, except while a run handles the signals itself ([`Held`]).
 
 use std::io;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -25,8 +26,15 @@ use super::setup;
 /// How long the main thread may take to end.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// How long a run that has just handled a signal may take to end the process itself, with its own words and exit code.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+
 /// How many runs handle the signals themselves.
 static HELD: AtomicUsize = AtomicUsize::new(0);
+/// When the last of them ended.
+static LAST_HELD: Mutex<Option<Instant>> = Mutex::new(None);
+/// Whether the watch of a run was started, which serves all later ones.
+static WATCHED: Mutex<bool> = Mutex::new(false);
 
 /// While it exists, a run handles the signals itself: the watch does not end the process outside of the full screen.
 #[derive(Debug)]
@@ -43,12 +51,24 @@ impl Held {
 
 impl Drop for Held {
     fn drop(&mut self) {
+        if let Ok(mut last) = LAST_HELD.lock() {
+            *last = Some(Instant::now());
+        }
         HELD.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
 fn is_held() -> bool {
     HELD.load(Ordering::SeqCst) > 0
+}
+
+/// Whether nobody else handles a signal. The thread may see it late, when the run that handled it has ended: that run speaks first.
+fn is_ours() -> bool {
+    let last = LAST_HELD.lock().ok().and_then(|it| *it);
+    if !is_held() && last.is_some_and(|at| at.elapsed() < LAST_WORDS) {
+        thread::sleep(LAST_WORDS);
+    }
+    !is_held()
 }
 
 /// Starts the watch.
@@ -71,7 +91,7 @@ pub(super) fn start(to: UnboundedSender<Input>) -> io::Result<()> {
             }));
             if to.send(Input::End(ending)).is_ok() {
                 thread::sleep(GRACE);
-            } else if is_held() {
+            } else if !is_ours() {
                 // The full screen has ended, and the run waits for a reply.
                 continue;
             }
@@ -95,13 +115,52 @@ pub(super) fn start_for_question() -> io::Result<()> {
     thread::Builder::new().name("watch".into()).spawn(move || {
         loop {
             let ending = runtime.block_on(watch(&mut sources, |_| {}));
-            if is_held() {
+            if !is_ours() {
                 continue;
             }
             setup::restore_without_waiting();
             std::process::exit(ending.exit_code().into());
         }
     })?;
+    Ok(())
+}
+
+/// Ends the process on a signal whenever no run handles it: after a run that listened to the signals, nothing else does. Started once.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_between_runs() -> io::Result<()> {
+    let Ok(mut watched) = WATCHED.lock() else {
+        return Ok(());
+    };
+    if *watched {
+        return Ok(());
+    }
+    let runtime = runtime()?;
+    let (mut term, mut hang_up, mut interrupt) = {
+        let _inside = runtime.enter();
+        (
+            signal(SignalKind::terminate())?,
+            signal(SignalKind::hangup())?,
+            signal(SignalKind::interrupt())?,
+        )
+    };
+    thread::Builder::new().name("watch".into()).spawn(move || {
+        loop {
+            let ending = runtime.block_on(async {
+                tokio::select! {
+                    _ = term.recv() => Ending::Signal(15),
+                    _ = hang_up.recv() => Ending::HANG_UP,
+                    _ = interrupt.recv() => Ending::Signal(2),
+                }
+            });
+            if is_ours() {
+                setup::restore_without_waiting();
+                std::process::exit(ending.exit_code().into());
+            }
+        }
+    })?;
+    *watched = true;
     Ok(())
 }
 

@@ -33,7 +33,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         confirm::agreed(options.yes, "", "create the account")?;
     }
     let read_only = sign_in::is_read_only(at, settings)?;
-    let mut session = sign_in::connect(at, settings).await?;
+    let mut session = sign_in::connect_to_change(at, settings).await?;
     let system = session.system().clone();
     if !system.caps.owner {
         let era = crate::domain::account::Obstacle::Era;

@@ -142,3 +142,56 @@ fn a_wrong_argument_of_check_is_no_critical_state() {
         assert!(parse(line).is_err() && !is_check(line), "{line}");
     }
 }
+
+#[test]
+fn json_is_asked_for_in_two_ways() {
+    let asks = |line: &str| asks_for_json(line.split(' ').map(Into::into));
+    for line in [
+        "tnkeys list --format json nas1",
+        "tnkeys list --format=json nas1",
+    ] {
+        let args = parse(line).unwrap();
+        assert!(asks(line) && args.command.unwrap().is_json(), "{line}");
+    }
+    assert!(asks("tnkeys list --bogus --format json"));
+    assert!(asks("tnkeys create x --json --bogus"));
+    for line in [
+        "tnkeys list --format csv",
+        "tnkeys create x --save f --format json",
+    ] {
+        let args = parse(line).unwrap();
+        assert!(!asks(line) && !args.command.unwrap().is_json(), "{line}");
+    }
+}
+
+/// The heading of a group of options stands above these alone.
+#[test]
+fn the_help_has_the_system_among_the_arguments() {
+    let mut command = Args::command();
+    command.build();
+    for name in ["create", "reset", "rotate", "ensure"] {
+        let command = command.find_subcommand_mut(name).unwrap();
+        let help = command.render_help().to_string();
+        let place = |words: &str| {
+            help.find(words)
+                .unwrap_or_else(|| panic!("{name}: {words}"))
+        };
+        assert!(place("  [SYSTEM]") < place("Options:"), "{help}");
+        assert!(place("--user <USER>") < place("New secret ("), "{help}");
+        assert!(place("New secret (") < place("--save <FILE>"), "{help}");
+    }
+}
+
+#[test]
+fn a_command_on_one_system_says_so() {
+    for line in [
+        "tnkeys show 3 --all-profiles",
+        "tnkeys create x --tag prod --save f",
+        "tnkeys delete --tag=prod x",
+    ] {
+        let problem = on_one_system(&parse(line).unwrap_err()).unwrap();
+        assert!(problem.said().contains("runs on one system"), "{line}");
+    }
+    let other = parse("tnkeys show 3 --bogus").unwrap_err();
+    assert!(on_one_system(&other).is_none());
+}

@@ -13,17 +13,15 @@ mod options;
 mod prometheus;
 mod text;
 
-use futures_util::StreamExt as _;
-use futures_util::stream;
 use jiff::Timestamp;
 
 use self::checked::{Checked, Status};
 use self::gather::Wish;
 pub(super) use self::options::Options;
 use super::ascii::ascii;
-use super::exit::{self, Problem};
+use super::exit::{self, Problem, Remarks};
 use super::settings::{Newest, Settings};
-use super::several::{self, AT_ONCE, Wanted};
+use super::several::{self, Wanted};
 use super::{filtering, screen, sign_in, zone};
 use crate::app::keys::Filter;
 use crate::domain::Secret;
@@ -53,7 +51,7 @@ pub(super) async fn run(options: &Options, ascii: Option<bool>) -> Result<u8, Pr
         ignore::savable(named.iter().map(String::as_str), &settings)?;
     }
     let wanted = several::find(names, &options.at, &settings).await;
-    let all = check(wanted, &filter, options, &settings).await;
+    let all = check(wanted, &filter, options, &settings).await?;
     if let Some(path) = options.prometheus.clone() {
         let metrics = prometheus::metrics(&all);
         blocking(move || file::write(&path, &metrics)).await??;
@@ -85,14 +83,15 @@ async fn check(
     filter: &Filter,
     options: &Options,
     settings: &Settings,
-) -> Vec<Checked> {
+) -> Result<Vec<Checked>, Problem> {
     let several = wanted.len() > 1;
-    let one = |(place, wanted): (usize, Wanted)| async move {
-        let Wanted { name, target, .. } = wanted;
+    let names: Vec<String> = wanted.iter().map(|it| it.name.clone()).collect();
+    let one = |wanted: Wanted| async move {
+        let name = wanted.name.clone();
+        let target = wanted.target(settings).await?;
         let profile = ignore::profile(&name, settings);
         let saved = profile.map(|it| it.ignore.as_slice()).unwrap_or_default();
         let wish = Wish {
-            name: name.clone(),
             now: Timestamp::now(),
             days: options.days,
             warn_days: options.warn_days,
@@ -100,6 +99,7 @@ async fn check(
             ignore: [&options.ignore, saved].concat(),
             limit: options.limit(),
             filter: filter.clone(),
+            name,
         };
         // With several systems nobody could tell which one asks for a code.
         let code = move || -> Option<Secret> {
@@ -108,20 +108,12 @@ async fn check(
                 false => sign_in::one_time_code(),
             }
         };
-        let result = match target {
-            Ok(target) => gather::check(target, settings.state(), code, &wish).await,
-            Err(problem) => Err(problem),
-        };
-        (place, Checked { name, result })
+        gather::check(target, settings.state(), code, &wish).await
     };
-    // In the order in which they finish, so that a slow one does not keep the next ones waiting.
-    let mut all: Vec<(usize, Checked)> = stream::iter(wanted.into_iter().enumerate())
-        .map(one)
-        .buffer_unordered(AT_ONCE)
-        .collect()
-        .await;
-    all.sort_by_key(|(place, _)| *place);
-    all.into_iter().map(|(_, checked)| checked).collect()
+    let results = several::each(wanted, one).await?;
+    let checked = names.into_iter().zip(results);
+    let checked = checked.map(|(name, result)| Checked { name, result });
+    Ok(checked.collect())
 }
 
 /// Says which entries of a profile name a key that no longer exists.
@@ -130,9 +122,9 @@ fn remark(options: &Options, all: &[Checked]) {
         let read = it.result.as_ref().ok().filter(|read| read.has_keys);
         let unknown = read.into_iter().flat_map(|read| &read.unknown);
         for ignored in unknown.filter(|it| !options.ignore.contains(it)) {
-            exit::remark(&format!(
-                "{}: no key matches ignore = {:?} of the profile",
-                harmless(&it.name),
+            let remarks = Remarks::of(Some(&it.name), options.json);
+            remarks.say(&format!(
+                "no key matches ignore = {:?} of the profile",
                 ignored.to_string()
             ));
         }

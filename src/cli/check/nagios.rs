@@ -1,5 +1,7 @@
 //! `--nagios`: one line, as the guidelines for monitoring plugins define it: `TNKEYS STATUS - text | performance data`.
 
+use std::cmp::Reverse;
+
 use super::checked::{Checked, Counts, Status, number};
 use crate::cli::exit::Problem;
 use crate::domain::check::{Finding, Report};
@@ -10,14 +12,16 @@ const LONGEST: usize = 1_000;
 /// Most findings that are named for a system.
 const NAMED: usize = 3;
 
-/// The line about systems.
+/// The line about systems. With several it begins with their number in each state, then follow the worst ones: the end may be cut.
 pub(super) fn line(all: &[Checked]) -> String {
     let texts: Vec<String> = match all {
         [one] => vec![said(one)],
-        many => many
-            .iter()
-            .map(|it| format!("{}: {}", it.name, said(it)))
-            .collect(),
+        many => {
+            let mut worst: Vec<&Checked> = many.iter().collect();
+            worst.sort_by_key(|it| Reverse(it.status()));
+            let each = worst.iter().map(|it| format!("{}: {}", it.name, said(it)));
+            std::iter::once(summary(many)).chain(each).collect()
+        }
     };
     let figures: Vec<String> = all
         .iter()
@@ -29,6 +33,22 @@ pub(super) fn line(all: &[Checked]) -> String {
         text(&texts.join("; ")),
         figures.join(" ")
     )
+}
+
+/// `4 systems: 1 critical, 1 unknown, 2 ok`.
+fn summary(all: &[Checked]) -> String {
+    let states = [
+        Status::Critical,
+        Status::Unknown,
+        Status::Warning,
+        Status::Ok,
+    ];
+    let counted = states.map(|state| (all.iter().filter(|it| it.status() == state).count(), state));
+    let counted = counted.iter().filter(|(count, _)| *count > 0);
+    let counted: Vec<String> = counted
+        .map(|(count, state)| format!("{count} {}", state.word()))
+        .collect();
+    format!("{}: {}", number(all.len(), "system"), counted.join(", "))
 }
 
 /// The line about a run that checked nothing.

@@ -236,9 +236,20 @@ fn the_line_for_nagios() {
     );
     assert_eq!(
         line(&[without_findings(), dead("nas2")]),
-        "TNKEYS UNKNOWN - nas1: 2 keys; nas2: unknown, Could not connect to nas2: refused | \
+        "TNKEYS UNKNOWN - 2 systems: 1 unknown, 1 ok; nas2: unknown, Could not connect to nas2: refused; nas1: 2 keys | \
          'nas1 up'=1 'nas1 keys'=2 'nas1 critical'=0;;0 'nas1 warning'=0;0 'nas1 note'=0 'nas1 ignored'=0 'nas2 up'=0"
     );
+    // What is worst is not cut.
+    let mut many: Vec<Checked> = (0..60).map(|_| without_findings()).collect();
+    many.push(sample("last", "home-assistant"));
+    let line = line(&many);
+    let (text, _) = line.split_once(" | ").unwrap();
+    let first = "TNKEYS CRITICAL - 61 systems: 1 critical, 60 ok; ";
+    assert!(
+        text.starts_with(&format!("{first}last: 2 keys, 1 critical")),
+        "{text}"
+    );
+    assert!(text.ends_with("..."), "{text}");
     let failed = nagios::failed(&Problem::usage("a|b\nc"));
     assert_eq!(failed, "TNKEYS UNKNOWN - a/b c");
 }

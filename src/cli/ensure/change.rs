@@ -6,12 +6,13 @@
 use jiff::Timestamp;
 
 use super::report::{Outcome, Report};
+use super::stop::Stop;
 use super::words;
 use crate::api::Call;
 use crate::cli::at::At;
 use crate::cli::change::once::{self, Request};
 use crate::cli::dry_run;
-use crate::cli::exit::{self, NOT_DELIVERED, OUTCOME_UNKNOWN, Problem};
+use crate::cli::exit::{self, NOT_DELIVERED, OUTCOME_UNKNOWN, Problem, Remarks};
 use crate::cli::secret_target::Ready;
 use crate::cli::settings::Settings;
 use crate::client::Session;
@@ -31,6 +32,8 @@ pub(super) struct Change<'a> {
     pub(super) at: &'a At,
     /// The settings of the run.
     pub(super) settings: &'a Settings,
+    /// Whether a signal has stopped the run on several systems.
+    pub(super) stop: &'a Stop,
     /// The wanted key.
     pub(super) wanted: &'a Wanted<'a>,
     /// The rules of a new key (allowlist era).
@@ -44,8 +47,13 @@ pub(super) struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// Prints the requests of a decision, and sends none.
-    pub(super) fn dry_run(&self, decision: &Decision, key: Option<&ApiKey>) -> Result<(), Problem> {
+    /// Prints the requests of a decision, and sends none. `system`: the name of one of several systems.
+    pub(super) fn dry_run(
+        &self,
+        decision: &Decision,
+        key: Option<&ApiKey>,
+        system: Option<&str>,
+    ) -> Result<(), Problem> {
         let caps = self.system.caps;
         let secret = match (decision, key) {
             (Decision::Create, _) => Some(self.create()?),
@@ -54,11 +62,11 @@ impl Change<'_> {
         };
         let update = key.and_then(|key| self.update(decision, key));
         if secret.is_none() && update.is_none() {
-            exit::remark("the key needs no change: nothing would be sent");
+            Remarks::of(system, false).say("the key needs no change: nothing would be sent");
         }
         let secret = secret.map(Request::into_call);
         for call in secret.into_iter().chain(update) {
-            dry_run::print(call, caps)?;
+            dry_run::print_of(system, call, caps)?;
         }
         Ok(())
     }
@@ -145,6 +153,9 @@ impl Change<'_> {
         reset: Option<(KeyId, Why)>,
         outcome: Outcome,
     ) -> Result<Report, Problem> {
+        let _busy = self
+            .stop
+            .begin(self.at.system.as_deref().unwrap_or_default())?;
         let before = self.record.clone();
         self.record.pending = Some(Pending {
             reset: reset.map(|(id, _)| id),

@@ -9,6 +9,7 @@ mod lifetime;
 mod one;
 mod options;
 mod report;
+mod stop;
 mod systems;
 mod target;
 mod words;
@@ -18,13 +19,21 @@ use super::settings::Settings;
 
 use one::{Done, one};
 pub(super) use options::Options;
+use stop::Stop;
 
 /// Runs the command.
 pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Problem> {
     check(&options)?;
     let on = &options.on;
     let Some(names) = options.several.systems(&[], &on.at, settings)? else {
-        let done = one(&options, &on.at, &options.secret, None, settings).await?;
+        let done = one(
+            &options,
+            &on.at,
+            &options.secret,
+            None,
+            (settings, &Stop::default()),
+        )
+        .await?;
         if let Some(done) = &done {
             finish(&options, done)?;
         }

@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use super::change::Change;
 use super::options::Options;
 use super::report::Report;
+use super::stop::Stop;
 use super::target::Target;
 use super::words;
 use crate::api;
 use crate::cli::at::At;
 use crate::cli::change::fields::{Fields, read_only};
-use crate::cli::exit::{self, Problem};
+use crate::cli::exit::{self, Problem, Remarks};
 use crate::cli::settings::Settings;
 use crate::cli::{list, secret_target, sign_in, zone};
 use crate::client::session;
@@ -53,7 +54,7 @@ pub(super) async fn one(
     at: &At,
     secret: &secret_target::Options,
     to: Option<api::Target>,
-    settings: &Settings,
+    (settings, stop): (&Settings, &Stop),
 ) -> Result<Option<Done>, Problem> {
     let target = Target::look(secret, at, settings)?;
     let ready = target.options(secret).ready(at, settings)?;
@@ -69,10 +70,13 @@ pub(super) async fn one(
         .iter()
         .find(|it| !it.is_of(&canonical, &options.name) && target.is_shared_with(&it.target));
 
+    let several = to.is_some();
     let mut session = match to {
         // With several systems nobody could tell which one asks for a code.
-        Some(to) => session::connect(to, settings.state(), || None).await?,
-        None => sign_in::connect(at, settings).await?,
+        Some(to) => session::connect(to, settings.state(), || None)
+            .await
+            .map_err(sign_in::unchanged)?,
+        None => sign_in::connect_to_change(at, settings).await?,
     };
     let system = session.system().clone();
     let found = list::read(&mut session).await?;
@@ -118,17 +122,19 @@ pub(super) async fn one(
         (Decision::Create, None) if system.caps.allowlist => read_only(&mut session).await,
         _ => Vec::new(),
     };
-    if decision == Decision::Create && !system.caps.expiry {
-        exit::remark(&format!(
+    let no_expiry = decision == Decision::Create && !system.caps.expiry;
+    let also = no_expiry.then(|| {
+        format!(
             "keys on {} have no owner and do not expire, so --owner and --expires have no effect",
             system.hostname.as_str()
-        ));
-    }
+        )
+    });
     let mut change = Change {
         session: &mut session,
         system: &system,
         at,
         settings,
+        stop,
         wanted: &wanted,
         new_rules,
         ready: &ready,
@@ -142,10 +148,14 @@ pub(super) async fn one(
         canonical,
     };
     if options.dry_run {
-        change.dry_run(&decision, key)?;
+        let system = several.then_some(at.system.as_deref()).flatten();
+        also.iter()
+            .for_each(|it| Remarks::of(system, false).say(it));
+        change.dry_run(&decision, key, system)?;
         return Ok(None);
     }
-    let report = change.carry_out(&decision, key).await?;
+    let mut report = change.carry_out(&decision, key).await?;
+    report.also = also;
     Ok(Some(Done {
         report,
         printed: ready.prints(),

@@ -53,6 +53,8 @@ pub(super) struct Report {
     expires: Option<Expiry>,
     pub(super) why: Option<Why>,
     pub(super) remark: Option<Remark>,
+    /// What else a person should know.
+    pub(super) also: Option<String>,
     /// Where the secret went.
     pub(super) target: String,
     renamed: Option<String>,
@@ -81,6 +83,7 @@ impl Report {
             expires: key.ownership().map(|own| own.expires_at()),
             why: None,
             remark: None,
+            also: None,
             target: String::new(),
             renamed: None,
         }
@@ -130,7 +133,7 @@ impl Report {
 
     fn remarks(&self, key: &str) -> Vec<String> {
         let remark = self.remark.map(|it| words::remark(it, key));
-        remark.into_iter().collect()
+        remark.into_iter().chain(self.also.clone()).collect()
     }
 
     /// One line of JSON.

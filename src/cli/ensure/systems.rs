@@ -1,7 +1,7 @@
 //! The key on several systems: one key and one secret for each.
 //!
-//! Invariant: no two systems have the same target for their secrets. A result is printed as soon as it is known, so that a system that does
-//! not respond hides no other one.
+//! Invariants: no two systems have the same target for their secrets. A result is printed as soon as it is known, so that a system that does
+//! not respond hides no other one. Neither a signal nor a full disk drops a create or reset that was sent.
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use futures_util::stream;
 use super::one::{self, Done};
 use super::options::Options;
 use super::report::Outcome;
+use super::stop::Stop;
 use crate::cli::ascii::ascii;
 use crate::cli::exit::{self, Problem};
 use crate::cli::secret_target;
@@ -32,28 +33,32 @@ pub(super) async fn run(
 ) -> Result<u8, Problem> {
     verify(options)?;
     let wanted = several::find(Some(names), &options.on.at, settings).await;
-    let one = |wanted: Wanted| async move {
-        let Wanted { name, at, target } = wanted;
-        let done = match (target, secret(&options.secret, &name)) {
-            (Ok(to), Ok(secret)) => {
-                if options.dry_run {
-                    exit::remark(&harmless(&name));
-                }
-                one::one(options, &at, &secret, Some(to), settings).await
-            }
-            (Err(problem), _) | (_, Err(problem)) => Err(problem),
-        };
-        (name, done)
-    };
-    // The requests of a dry run stay below the name of their system.
-    let at_once = if options.dry_run { 1 } else { AT_ONCE };
-    let mut all = stream::iter(wanted).map(one).buffer_unordered(at_once);
+    let mut unfinished: Vec<String> = wanted.iter().map(|it| it.name.clone()).collect();
+    let mut signals = several::listen()?;
+    let stop = Stop::default();
+    let one = |wanted: Wanted| one_of(wanted, options, settings, &stop);
+    let mut all = stream::iter(wanted).map(one).buffer_unordered(AT_ONCE);
     let mut failed = Vec::new();
     let mut outcomes = Vec::new();
-    while let Some((name, done)) = all.next().await {
+    let mut not_printed = None;
+    loop {
+        let (name, done) = tokio::select! {
+            next = all.next() => match next {
+                Some(next) => next,
+                None => break,
+            },
+            signal = signals.next(), if stop.signal().is_none() => {
+                stop.set(signal);
+                continue;
+            }
+            () = stop.idle() => break,
+        };
+        unfinished.retain(|it| *it != name);
         match done {
             Ok(Some(done)) => {
-                print(options, &name, &done)?;
+                if let Err(problem) = print(options, &name, &done) {
+                    not_printed = Some(problem);
+                }
                 outcomes.push(done.report.outcome);
             }
             Ok(None) => {}
@@ -63,11 +68,45 @@ pub(super) async fn run(
             }
         }
     }
+    drop(all);
+    for name in &unfinished {
+        let means = match stop.has_begun(name) {
+            true => {
+                "Its key has a new secret, which is at its target. The name and the rules may not have been corrected."
+            }
+            false => "No new secret was requested.",
+        };
+        let problem = several::stopped(name, stop.signal().unwrap_or_default())
+            .means(means)
+            .next("Run this command again.");
+        failed.push(problem.code);
+        problem.print_of(name, options.json);
+    }
+    if let Some(problem) = not_printed {
+        return Err(problem);
+    }
     Ok(match several::code(failed) {
         exit::OK if options.exit_zero => exit::OK,
         exit::OK => code(&outcomes),
         failed => failed,
     })
+}
+
+/// Ensures the key on one of the systems.
+async fn one_of(
+    wanted: Wanted,
+    options: &Options,
+    settings: &Settings,
+    stop: &Stop,
+) -> (String, Result<Option<Done>, Problem>) {
+    let (name, at) = (wanted.name.clone(), wanted.at.clone());
+    let done = async {
+        let secret = secret(&options.secret, &name)?;
+        let to = wanted.target(settings).await?;
+        one::one(options, &at, &secret, Some(to), (settings, stop)).await
+    };
+    let done = done.await;
+    (name, done)
 }
 
 /// The code of systems that did not fail: created before renewed before updated before unchanged.

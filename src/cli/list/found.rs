@@ -1,11 +1,10 @@
 //! The keys of a system, and what is said about what is missing.
 
 use crate::api::{Call, Reply, Scope};
-use crate::cli::exit::{self, Problem};
+use crate::cli::exit::{Problem, Remarks};
 use crate::cli::reads::mismatch;
 use crate::client::Session;
 use crate::domain::Rows;
-use crate::domain::text::harmless;
 
 /// The keys that were read.
 pub(in crate::cli) struct Found {
@@ -17,27 +16,20 @@ pub(in crate::cli) struct Found {
 
 impl Found {
     /// Says on standard error what the list does not contain.
-    pub(in crate::cli) fn remark(&self) {
-        self.remark_of(None);
-    }
-
-    /// As [`Found::remark`], with the name of one of several systems.
-    pub(super) fn remark_of(&self, system: Option<&str>) {
-        let system = system.map_or_else(String::new, |it| format!("{}: ", harmless(it)));
-        let remark = |text: &str| exit::remark(&format!("{system}{text}"));
+    pub(in crate::cli) fn remark(&self, remarks: &Remarks<'_>) {
         match self.scope {
             Scope::All => {}
             Scope::Own => {
-                remark("only your own keys are listed: this account may not read others");
+                remarks.say("only your own keys are listed: this account may not read others");
             }
             Scope::WithoutOwners => {
-                remark(
+                remarks.say(
                     "the owners could not be loaded: this release fails if the owner of a key was deleted",
                 );
             }
         }
         if self.skipped > 0 {
-            remark(&format!(
+            remarks.say(&format!(
                 "{} keys could not be read and are missing in this list",
                 self.skipped
             ));

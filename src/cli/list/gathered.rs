@@ -10,7 +10,7 @@ use crate::api::Target;
 use crate::app::keys::Filter;
 use crate::app::usage::state::Usage;
 use crate::cli::at::At;
-use crate::cli::exit::Problem;
+use crate::cli::exit::{Problem, Remarks};
 use crate::cli::reads::{sessions, users};
 use crate::cli::settings::Settings;
 use crate::cli::{filtering, last_uses, sign_in};
@@ -54,7 +54,7 @@ impl Gathered {
     }
 }
 
-/// Connects and reads. `several`: with several systems nobody could tell which one asks for a one-time code.
+/// Connects and reads.
 ///
 /// # Errors
 /// The system cannot be reached, refuses the sign-in or a request.
@@ -63,8 +63,10 @@ pub(super) async fn read(
     at: &At,
     filter: &Filter,
     settings: &Settings,
-    (options, several): (&Options, bool),
+    (options, remarks): (&Options, &Remarks<'_>),
 ) -> Result<Gathered, Problem> {
+    // With several systems nobody could tell which one asks for a code.
+    let several = remarks.is_of_several();
     let code = move || match several {
         true => None,
         false => sign_in::one_time_code(),
@@ -93,7 +95,7 @@ pub(super) async fn read(
         false => Usage::default(),
     };
     let names = filtering::names(&session, at.system.as_deref(), &place);
-    let context = filtering::context(filter, names, several, &mut session).await?;
+    let context = filtering::context(filter, names, remarks, &mut session).await?;
     Ok(Gathered {
         found,
         allowlist,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::columns::Column;
 use crate::cli::at::At;
-use crate::cli::exit::Problem;
+use crate::cli::exit::{Problem, Remarks};
 use crate::cli::several::Several;
 
 /// Seconds for each of several systems, if none are given.
@@ -20,8 +20,9 @@ pub(in crate::cli) struct Options {
     #[command(flatten)]
     pub(in crate::cli) several: Several,
 
-    /// Only keys that match the filter, as in the full screen: words in their id, name, owner, and state or access, and terms such as
-    /// owner:svc, state:expired, expires<30d, created>1y, seen>90d, unused, access:full, rest, @SAVED. `!` excludes.
+    /// Only keys that match the filter, as in the full screen: words in their id, name, owner, and state or access, and terms: owner:svc,
+    /// name:backup, system:nas2, id:12, state:expired|revoked, access:full, expires<30d, expires:never, created>1y, created<2026-01-01,
+    /// seen>90d, unused, rest, @SAVED. `!` reverses a word or a term.
     #[arg(long, value_name = "FILTER", allow_hyphen_values = true)]
     pub(super) filter: Option<String>,
 
@@ -40,7 +41,7 @@ pub(in crate::cli) struct Options {
 
     /// Print JSON with all fields, times in RFC 3339, and no secrets: one list, or for several systems a line for each key, with its system.
     #[arg(long)]
-    pub(in crate::cli) json: bool,
+    pub(super) json: bool,
 
     /// Print CSV with a line of column names, and times in RFC 3339.
     #[arg(long, conflicts_with = "json")]
@@ -78,7 +79,7 @@ enum Format {
 impl Options {
     /// The arguments of the system. The only name of a system counts like `-u`.
     pub(in crate::cli) fn settle(&mut self) -> Result<&mut At, Problem> {
-        self.json |= self.format == Some(Format::Json);
+        self.json = self.is_json();
         self.csv |= self.format == Some(Format::Csv);
         if self.json && !self.columns.is_empty() {
             return Err(Problem::usage(
@@ -97,6 +98,16 @@ impl Options {
     /// Whether the keys are printed as a table in Markdown.
     pub(super) fn is_markdown(&self) -> bool {
         self.format == Some(Format::Markdown)
+    }
+
+    /// How to print remarks. `system`: the name of one of several systems.
+    pub(super) fn remarks<'a>(&self, system: Option<&'a str>) -> Remarks<'a> {
+        Remarks::of(system, self.json)
+    }
+
+    /// Whether the keys are printed as JSON, also before [`Options::settle`].
+    pub(in crate::cli) fn is_json(&self) -> bool {
+        self.json || self.format == Some(Format::Json)
     }
 
     /// The time for one system.

@@ -28,7 +28,7 @@ pub(super) async fn run(options: Options, settings: &Settings) -> Result<u8, Pro
         confirm::agreed(options.yes, "", "rotate the key")?;
     }
     let at = &options.on.at;
-    let mut session = sign_in::connect(at, settings).await?;
+    let mut session = sign_in::connect_to_change(at, settings).await?;
     let system = session.system().clone();
     let address = begin::address(at, settings)?;
     let canonical = address.canonical();

@@ -29,31 +29,34 @@ use crate::runtime::effects::secret_file;
 pub(super) use hand_over::Ready;
 pub(super) use new_secret::{HandedOver, NewSecret};
 
+/// The heading of the options in the help. It belongs to each of them: as the heading of the group it would also stand above all later
+/// options of the command.
+const HEADING: &str = "New secret (at least one of --save, --deliver, --print)";
+
 /// The targets of a new secret.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[group(skip)]
-#[command(next_help_heading = "New secret (at least one of --save, --deliver, --print)")]
 // The groups of clap are named after the types; the options of a command are another type of this name.
 #[group(id = "new-secret")]
 pub(super) struct Options {
     /// Save the new key to this file, which only you can read.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, help_heading = HEADING, value_name = "FILE")]
     pub(super) save: Option<PathBuf>,
 
     /// The format of the saved or printed key. JSON and INI are for TrueNAS's own client, env is TRUENAS_API_KEY=KEY.
-    #[arg(long, value_name = "FORMAT", default_value = "raw", value_parser = form())]
+    #[arg(long, help_heading = HEADING, value_name = "FORMAT", default_value = "raw", value_parser = form())]
     pub(super) format: Form,
 
     /// Replace the file of --save if it exists.
-    #[arg(long, requires = "save")]
+    #[arg(long, help_heading = HEADING, requires = "save")]
     pub(super) replace: bool,
 
     /// Deliver the new key to this command of the profile, on its standard input.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = HEADING, value_name = "NAME")]
     pub(super) deliver: Option<String>,
 
     /// Print the new key to standard output, and nothing else.
-    #[arg(long)]
+    #[arg(long, help_heading = HEADING)]
     pub(super) print: bool,
 }
 

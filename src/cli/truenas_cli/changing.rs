@@ -37,7 +37,7 @@ pub(super) async fn run(
     settings: &Settings,
 ) -> Result<u8, Problem> {
     let ready = targets(verb, given, options, settings)?;
-    let mut session = sign_in::connect(&options.at, settings).await?;
+    let mut session = sign_in::connect_to_change(&options.at, settings).await?;
     run_on(verb, given, ready, options, command, settings, &mut session).await
 }
 

@@ -7,7 +7,7 @@ use super::query::Query;
 use super::table;
 use crate::api::{Call, Reply};
 use crate::cli::at::At;
-use crate::cli::exit::{self, OTHER, Problem};
+use crate::cli::exit::{self, OTHER, Problem, Remarks};
 use crate::cli::settings::Settings;
 use crate::cli::{list, sign_in};
 use crate::client::Session;
@@ -24,7 +24,7 @@ pub(super) async fn query(
     let columns = Column::all(session.system().caps);
     let query = Query::read(line, &columns).map_err(|wrong| command.problem(&wrong))?;
     let found = list::read(&mut session).await?;
-    found.remark();
+    found.remark(&Remarks::default());
     let keys: Vec<&ApiKey> = found.keys.iter().filter(|key| query.holds(key)).collect();
     let known = |column: &Column| !keys.iter().any(|key| column.is_unread(key));
     let shown: Vec<Column> = query.columns.into_iter().filter(known).collect();
