@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::docs::sources;
 use super::floors::FLOORS;
-use tnkeys::keymap::table::TABLE;
+use tnkeys::keymap::table;
 
 /// The invariants of the front page.
 const INVARIANTS: usize = 14;
@@ -179,8 +179,7 @@ fn texts(dir: &str) -> Vec<String> {
 #[test]
 fn the_keys_and_the_state_of_a_feature_exist() {
     let text = read("src/lib.rs");
-    let chords: BTreeSet<String> = TABLE
-        .iter()
+    let chords: BTreeSet<String> = table::rows()
         .flat_map(|(_, groups)| groups.iter().copied().flatten())
         .flat_map(|binding| binding.chords)
         .map(ToString::to_string)

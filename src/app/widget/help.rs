@@ -190,7 +190,7 @@ impl Help {
 mod tests {
     use super::*;
     use crate::keymap::lookup;
-    use crate::keymap::table::TABLE;
+    use crate::keymap::table;
 
     /// The contexts of a form with a field of each type, of every other context alone, and of the list in both eras.
     fn all() -> Vec<Vec<Context>> {
@@ -238,7 +238,7 @@ mod tests {
                 Context::Keys,
             ],
         ];
-        all.extend(TABLE.iter().map(|(context, _)| vec![*context]));
+        all.extend(table::rows().map(|(context, _)| vec![*context]));
         for contexts in &mut all {
             contexts.push(Context::Anywhere);
         }
