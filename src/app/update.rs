@@ -5,12 +5,15 @@ mod bulk;
 #[cfg(test)]
 mod chaos_tests;
 mod connecting;
+mod failures;
 mod leaving;
 mod link_events;
 mod list_actions;
+mod new_secret;
 mod picked;
-pub(in crate::app) mod replies;
+mod replies;
 mod report_file;
+mod sent_windows;
 mod windows;
 
 use crate::app::connect::connection::Link;

@@ -9,6 +9,7 @@ use crate::app::quit::confirm_copy_loss;
 use crate::app::requests::hold::{take_unsent, update_note};
 use crate::app::requests::{RequestKind, send};
 use crate::app::secret::close::lost_lines;
+use crate::app::update::failures;
 use crate::app::widget::question::{Answer, Line, Question, capitalized};
 use crate::domain::unanswered::Change;
 use crate::domain::{Fault, Kind};
@@ -154,7 +155,7 @@ impl Model {
                     self.rotation.reset_refused(id, &mut self.cx);
                 }
             }
-            Some(kind) => self.failed(unsent.id, kind, fault),
+            Some(kind) => failures::failed(unsent.id, kind, fault, self),
             None => {}
         }
         if let Some(called) = called {
