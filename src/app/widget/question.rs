@@ -2,75 +2,19 @@
 //!
 //! Invariant 5 of the crate's docs: an answer is a value, never a callback.
 
+mod about;
+mod line;
+
+pub(in crate::app) use line::capitalized;
+pub use line::{Line, Tone};
+
 use crate::api::{Call, RequestId};
 use crate::app::secret::export::SaveOrder;
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::Window;
 use crate::domain::profile::ProfileChange;
-use crate::domain::text::harmless;
 use crate::domain::{Fingerprint, KeyId, Text, Unanswered};
 use crate::keymap::{Action, Context};
-
-/// The tone of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// A fact.
-    Plain,
-    /// A warning.
-    Warning,
-    /// An action that cannot be undone, or that locks the user out.
-    Danger,
-    /// A fact in columns, or a command: spaces are preserved.
-    Exact,
-}
-
-/// A line of a question. The view wraps it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Its tone.
-    pub tone: Tone,
-    /// Its text.
-    pub text: String,
-}
-
-impl Line {
-    /// A line with a fact.
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self {
-            tone: Tone::Plain,
-            text: shown(text),
-        }
-    }
-
-    /// A line with a fact in columns, or with a command.
-    pub fn exact(text: impl Into<String>) -> Self {
-        Self {
-            tone: Tone::Exact,
-            text: shown(text),
-        }
-    }
-
-    /// A line with a warning.
-    pub fn warning(text: impl Into<String>) -> Self {
-        Self {
-            tone: Tone::Warning,
-            text: shown(text),
-        }
-    }
-
-    /// A line about an action that cannot be undone, or that locks the user out.
-    pub fn danger(text: impl Into<String>) -> Self {
-        Self {
-            tone: Tone::Danger,
-            text: shown(text),
-        }
-    }
-}
-
-/// Escapes control characters: questions contain file names, user names and addresses as entered.
-fn shown(text: impl Into<String>) -> String {
-    harmless(&text.into()).into_owned()
-}
 
 /// The answer that a button gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,6 +87,17 @@ pub enum Answer {
     StopWaiting(RequestId),
 }
 
+/// How to export a text that is no API key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RawUse {
+    /// To the clipboard.
+    Copy,
+    /// To a file.
+    Save,
+    /// To a command.
+    Deliver,
+}
+
 /// A button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Button {
@@ -213,7 +168,7 @@ impl Question {
                 .map(|(label, answer)| Button { label, answer }),
         );
         Self {
-            title: shown(title),
+            title: line::shown(title),
             lines,
             buttons,
             at: 0,
@@ -305,64 +260,10 @@ impl Question {
         None
     }
 
-    /// The file that one of the buttons overwrites with the secret below.
-    pub fn replaces(&self) -> Option<&str> {
-        self.buttons.iter().find_map(|button| match &button.answer {
-            Answer::Replace(order) => Some(order.path.as_str()),
-            _ => None,
-        })
-    }
-
     fn answer_at(&self, at: usize) -> Answer {
         let button = self.buttons.get(at);
         button.map_or(Answer::Cancel, |button| button.answer.clone())
     }
-
-    /// The note that one of the buttons deletes.
-    pub fn forgets(&self) -> Option<&Unanswered> {
-        self.buttons.iter().find_map(|button| match &button.answer {
-            Answer::Forget(it) => Some(it.as_ref()),
-            _ => None,
-        })
-    }
-
-    /// Whether the question is about this request, which was not sent yet.
-    pub fn is_about_unsent(&self, id: RequestId) -> bool {
-        let about = [Answer::SendWithoutNote(id), Answer::DropUnsent(id)];
-        self.buttons.iter().any(|b| about.contains(&b.answer))
-    }
-
-    /// Whether the question is about waiting for the reply to this request.
-    pub fn waits_for(&self, id: RequestId) -> bool {
-        self.buttons
-            .iter()
-            .any(|b| b.answer == Answer::StopWaiting(id))
-    }
-
-    /// Whether one of the buttons quits.
-    pub fn is_about_quitting(&self) -> bool {
-        let quits = |b: &Button| matches!(b.answer, Answer::Quit | Answer::QuitKeepingCopy);
-        self.buttons.iter().any(quits)
-    }
-}
-
-/// The sentence with a capital first letter.
-pub(in crate::app) fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
-}
-
-/// How to export a text that is no API key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RawUse {
-    /// To the clipboard.
-    Copy,
-    /// To a file.
-    Save,
-    /// To a command.
-    Deliver,
 }
 
 #[cfg(test)]
