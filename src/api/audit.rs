@@ -6,7 +6,7 @@
 
 mod reading;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::read::{self, Entry, Limit, Over, Raw, Unread};
@@ -17,6 +17,8 @@ use crate::domain::{KeyId, Text};
 
 pub use reading::AuditReading;
 
+/// How many days TrueNAS keeps entries at most.
+pub const KEPT_DAYS: u16 = 30;
 /// Entries per page.
 pub const PAGE: usize = 500;
 /// Most entries of a reply, for systems that ignore the size of a page.
@@ -39,6 +41,29 @@ pub struct AuditPage {
     pub events: AuditEvents,
     /// Number of entries to skip among those up to `until`.
     pub offset: usize,
+}
+
+impl AuditPage {
+    /// The newest page of the calls and sign-ins of all users in the last days.
+    pub fn of_all(now: Timestamp, days: u16) -> Self {
+        Self::newest(now, days, None, AuditEvents::CallsAndSignIns)
+    }
+
+    /// The newest page of the calls of a user in the last days; `None`: of all users.
+    pub fn of_calls(now: Timestamp, days: u16, user: Option<Text>) -> Self {
+        Self::newest(now, days, user, AuditEvents::Calls)
+    }
+
+    fn newest(now: Timestamp, days: u16, user: Option<Text>, events: AuditEvents) -> Self {
+        let span = SignedDuration::from_hours(24 * i64::from(days));
+        Self {
+            since: now.saturating_sub(span).unwrap_or(now),
+            until: None,
+            user,
+            events,
+            offset: 0,
+        }
+    }
 }
 
 /// Which entries of the audit log are read.

@@ -32,7 +32,7 @@ pub mod subscription;
 pub mod system;
 pub mod users;
 
-pub use audit::{AuditEvents, AuditPage, AuditReading};
+pub use audit::{AuditEvents, AuditPage, AuditReading, KEPT_DAYS};
 pub use bulk::BulkJob;
 pub use call::{Call, Difference, Reply, Scope};
 pub use exchange::{Exchange, Step};

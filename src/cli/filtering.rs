@@ -1,20 +1,17 @@
 //! The filter of `tnkeys list` and `tnkeys check`, in the language of the full screen.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::exit::{Problem, Remarks};
 use super::reads;
 use super::settings::Settings;
-use crate::api::{AuditEvents, AuditPage, AuditReading, Call, Reply};
+use crate::api::{AuditPage, KEPT_DAYS};
 use crate::app::keys::Filter;
 use crate::client::Session;
-use crate::domain::audit::{Activity, LastUses, MOST_FOR_LIST};
+use crate::domain::audit::{LastUses, MOST_FOR_LIST};
 use crate::domain::filter::{Context, Term, Uses};
 use crate::domain::system_name::SystemName;
-use crate::domain::{Fault, KeyId, KeySession, Kind, time};
-
-/// The part of the audit log that is read for a filter; TrueNAS keeps no more.
-const SPAN: SignedDuration = SignedDuration::from_hours(24 * 30);
+use crate::domain::{Fault, KeyId, KeySession, time};
 
 /// Parses a filter, before anything is sent.
 ///
@@ -97,30 +94,7 @@ pub(super) async fn context(
 
 /// Reads the newest entries of the audit log, as many as the full screen does.
 async fn last_uses(session: &mut Session, now: Timestamp) -> Result<LastUses, Fault> {
-    let system = session.system().clone();
-    let since = now.saturating_sub(SPAN).unwrap_or(now);
-    let mut reading = AuditReading::new(
-        AuditPage {
-            since,
-            until: None,
-            user: None,
-            events: AuditEvents::CallsAndSignIns,
-            offset: 0,
-        },
-        MOST_FOR_LIST,
-    );
-    let mut activity = Activity::new(since, system.release);
-    loop {
-        let call = Call::Audit(Box::new(reading.page().clone()));
-        let Reply::Audit { entries, rows } = session.call(call).await? else {
-            let what = "The response does not match the request.";
-            return Err(Fault::new(Kind::Protocol, what));
-        };
-        let more = reading.advance(&entries, rows);
-        activity.take(entries);
-        if !more {
-            activity.capped = reading.capped;
-            return Ok(LastUses::of(&activity, now));
-        }
-    }
+    let first = AuditPage::of_all(now, KEPT_DAYS);
+    let activity = reads::activity(session, first, MOST_FOR_LIST).await?;
+    Ok(LastUses::of(&activity, now))
 }

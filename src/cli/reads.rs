@@ -1,10 +1,11 @@
 //! What several script commands read of a system beside the keys.
 
 use super::exit::Problem;
-use crate::api::{Call, Reply};
+use crate::api::{AuditPage, AuditReading, Call, Reply};
 use crate::client::Session;
+use crate::domain::audit::Activity;
 use crate::domain::catalogue::Roles;
-use crate::domain::{Catalogue, Fault, KeySession, Rows, User};
+use crate::domain::{Catalogue, Fault, KeySession, Kind, Rows, User};
 
 /// The users of the system, sorted by name.
 ///
@@ -76,6 +77,32 @@ pub(super) async fn methods(session: &mut Session, keys: &Rows) -> Methods {
         catalogue,
         roles,
         refused,
+    }
+}
+
+/// What the audit log says, page by page from the newest entry on, at most `most` entries.
+///
+/// # Errors
+/// The account may not read the audit log, or the connection is lost.
+pub(super) async fn activity(
+    session: &mut Session,
+    first: AuditPage,
+    most: usize,
+) -> Result<Activity, Fault> {
+    let mut activity = Activity::new(first.since, session.system().release);
+    let mut reading = AuditReading::new(first, most);
+    loop {
+        let call = Call::Audit(Box::new(reading.page().clone()));
+        let Reply::Audit { entries, rows } = session.call(call).await? else {
+            let what = "The response does not match the request.";
+            return Err(Fault::new(Kind::Protocol, what));
+        };
+        let more = reading.advance(&entries, rows);
+        activity.take(entries);
+        if !more {
+            activity.capped = reading.capped;
+            return Ok(activity);
+        }
     }
 }
 

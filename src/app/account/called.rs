@@ -2,10 +2,8 @@
 //!
 //! Invariant: at most one page is requested at a time, and a reply to any other request is dropped.
 
-use jiff::SignedDuration;
-
 use crate::api::{
-    AuditEvents, AuditPage, AuditReading, Call, LinkCommand, Outcome, Reply, RequestId,
+    AuditPage, AuditReading, Call, KEPT_DAYS, LinkCommand, Outcome, Reply, RequestId,
 };
 use crate::app::account::Accounts;
 use crate::app::account::reading::CallsRead;
@@ -19,24 +17,13 @@ use crate::domain::account::{Called, INCOMPLETE};
 use crate::domain::audit::Activity;
 use crate::domain::audit_rules::MOST;
 
-/// The days that TrueNAS keeps.
-const DAYS: i64 = 30;
-
 impl Accounts {
     /// Reads the calls of the selected key. The picker stays open and says so.
     pub(super) fn read_calls(&mut self, cx: &mut Cx) {
         let Some(key) = self.key_with_calls(cx) else {
             return;
         };
-        let since = cx.now.saturating_sub(SignedDuration::from_hours(24 * DAYS));
-        let since = since.unwrap_or(cx.now);
-        let first = AuditPage {
-            since,
-            until: None,
-            user: key.owner().cloned(),
-            events: AuditEvents::Calls,
-            offset: 0,
-        };
+        let first = AuditPage::of_calls(cx.now, KEPT_DAYS, key.owner().cloned());
         let release = cx.connection.system.as_ref().and_then(|it| it.release);
         let (id, name) = (key.id, key.name.clone());
         self.no_calls = None;
@@ -44,8 +31,8 @@ impl Accounts {
             request: RequestId(0),
             key: id,
             name,
+            activity: Activity::new(first.since, release),
             reading: AuditReading::new(first, MOST),
-            activity: Activity::new(since, release),
         });
         self.request_page(cx);
         self.refresh_picker(cx);
@@ -101,7 +88,10 @@ impl Accounts {
             .map(|it| Called::by_key(it, &catalogue))
             .unwrap_or_default();
         if called.methods.is_empty() {
-            self.no_calls = Some(format!("no audited call of {} in {DAYS} days", read.name));
+            self.no_calls = Some(format!(
+                "no audited call of {} in {KEPT_DAYS} days",
+                read.name
+            ));
             return;
         }
         let open = |m: &Modal| matches!(m, Modal::Picker(it) if it.offers == Offers::Integrations);

@@ -3,11 +3,7 @@
 //! Invariant: at most one page is requested at a time. A reply to any other request is dropped, so stopping and
 //! starting again begins with an empty result.
 
-use jiff::SignedDuration;
-
-use crate::api::{
-    AuditEvents, AuditPage, AuditReading, Call, LinkCommand, Outcome, Reply, RequestId,
-};
+use crate::api::{AuditPage, AuditReading, Call, LinkCommand, Outcome, Reply, RequestId};
 use crate::app::allowlist::audit_form::{AuditField, AuditImport, AuditRules, Stage, callers};
 use crate::app::catalogue;
 use crate::app::connect::connection::Link;
@@ -106,17 +102,11 @@ fn start_reading(cx: &mut Cx) {
         return;
     }
     catalogue::request(cx);
-    let span = SignedDuration::from_hours(24 * i64::from(calls.days));
-    let first = AuditPage {
-        since: cx.now.saturating_sub(span).unwrap_or(cx.now),
-        until: None,
-        user: match &calls.whose {
-            AuditSubject::Key(..) => None,
-            AuditSubject::User(name) => Some(name.clone()),
-        },
-        events: AuditEvents::Calls,
-        offset: 0,
+    let user = match &calls.whose {
+        AuditSubject::Key(..) => None,
+        AuditSubject::User(name) => Some(name.clone()),
     };
+    let first = AuditPage::of_calls(cx.now, calls.days, user);
     read_audit(calls, AuditReading::new(first, audit_rules::MOST), cx);
 }
 

@@ -1,10 +1,11 @@
 //! Makes the report from what the program has read.
 
+use crate::api::KEPT_DAYS;
 use crate::api::Scope;
 use crate::app::Link;
 use crate::app::catalogue;
 use crate::app::check::ignoring;
-use crate::app::check::reading::{Checks, DAYS};
+use crate::app::check::reading::Checks;
 use crate::app::cx::Cx;
 use crate::app::requests::RequestKind;
 use crate::app::sessions::Sessions;
@@ -35,7 +36,7 @@ pub(super) fn report(checks: &Checks, sessions: &Sessions, cx: &Cx) -> Option<Re
         users: cx.users.as_deref(),
         sessions: sessions.all_open_sessions(),
         activity: read.or(newest),
-        days: DAYS,
+        days: KEPT_DAYS,
         catalogue: &catalogue,
         roles: &roles,
         missing: missing(checks, sessions, cx),

@@ -1,7 +1,8 @@
 //! The line about the audit log: how much of it has been read.
 
+use crate::api::KEPT_DAYS;
 use crate::app::Link;
-use crate::app::check::reading::{Checks, DAYS};
+use crate::app::check::reading::Checks;
 use crate::app::cx::Cx;
 use crate::domain::audit::Activity;
 use crate::domain::number::thousands;
@@ -30,7 +31,7 @@ impl Checks {
         };
         let words = match activity.capped {
             true => newest(activity, cx),
-            false => format!("{} in {DAYS} days", entries(activity)),
+            false => format!("{} in {KEPT_DAYS} days", entries(activity)),
         };
         let read = time::clock(*at, &cx.zone);
         match (offline, &self.fault) {

@@ -3,10 +3,10 @@
 //! Invariants: at most one page is requested at a time, and a reply to any other request is dropped. An earlier result stays in use until
 //! another one is complete.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::api::{
-    AuditEvents, AuditPage, AuditReading, Call, LinkCommand, Outcome, Reply, RequestId,
+    AuditPage, AuditReading, Call, KEPT_DAYS, LinkCommand, Outcome, Reply, RequestId,
 };
 use crate::app::Link;
 use crate::app::cx::Cx;
@@ -15,8 +15,6 @@ use crate::app::requests::RequestKind;
 use crate::domain::audit::Activity;
 use crate::domain::{Fault, Kind};
 
-/// The days of the audit log that are read: TrueNAS keeps 30 at most.
-pub(super) const DAYS: u16 = 30;
 /// Most entries to read: 20 pages.
 pub(in crate::app) const MOST: usize = 10_000;
 
@@ -55,17 +53,9 @@ impl Checks {
             return;
         }
         let release = system.release;
-        let span = SignedDuration::from_hours(24 * i64::from(DAYS));
-        let since = cx.now.saturating_sub(span).unwrap_or(cx.now);
         self.fault = None;
-        let first = AuditPage {
-            since,
-            until: None,
-            user: None,
-            events: AuditEvents::CallsAndSignIns,
-            offset: 0,
-        };
-        let mut activity = Activity::new(since, release);
+        let first = AuditPage::of_all(cx.now, KEPT_DAYS);
+        let mut activity = Activity::new(first.since, release);
         // Until the last page is here, older entries exist.
         activity.capped = true;
         self.request(AuditReading::new(first, MOST), activity, cx);

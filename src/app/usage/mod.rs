@@ -9,7 +9,7 @@ pub mod state;
 use jiff::SignedDuration;
 
 use crate::api::{
-    AuditEvents, AuditPage, AuditReading, Call, LinkCommand, Outcome, Reply, RequestId,
+    AuditPage, AuditReading, Call, KEPT_DAYS, LinkCommand, Outcome, Reply, RequestId,
 };
 use crate::app::catalogue;
 use crate::app::connect::connection::Link;
@@ -22,8 +22,6 @@ use crate::domain::allowlist::Permits;
 use crate::domain::audit::{Activity, KeptUses, LastUses, MOST_FOR_LIST};
 use crate::domain::rule::Verb;
 
-/// The part of the audit log that is asked for; TrueNAS keeps no more.
-const SPAN: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// Facts that are younger are not read again.
 const FRESH: SignedDuration = SignedDuration::from_mins(10);
 /// The role that may read the audit log.
@@ -39,17 +37,10 @@ pub(in crate::app) fn request(cx: &mut Cx) {
     if !needed || cx.connection.link != Link::Live || !may_read(cx) {
         return;
     }
-    let since = cx.now.saturating_sub(SPAN).unwrap_or(cx.now);
-    let first = AuditPage {
-        since,
-        until: None,
-        user: None,
-        events: AuditEvents::CallsAndSignIns,
-        offset: 0,
-    };
+    let first = AuditPage::of_all(cx.now, KEPT_DAYS);
     let release = cx.connection.system.as_ref().and_then(|it| it.release);
-    let at = AuditReading::new(first, MOST_FOR_LIST);
-    ask(at, Activity::new(since, release), cx);
+    let activity = Activity::new(first.since, release);
+    ask(AuditReading::new(first, MOST_FOR_LIST), activity, cx);
 }
 
 /// Asks the disk once for what an earlier run kept of this system. Whether the account may read the audit log does not matter.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::api::LinkEvent;
+use crate::api::{AuditEvents, LinkEvent};
 use crate::app::Msg;
 use crate::app::testkit::{Driven, ago, now};
 use crate::domain::audit::{AuditEntry, AuditEvent, LastUse, Protocol};

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
 use super::checked::Read;
 use super::ignore::Known;
-use crate::api::{AuditEvents, AuditPage, AuditReading, Call, Reply, Scope, Target};
+use crate::api::{AuditPage, AuditReading, Call, Reply, Scope, Target};
 use crate::app::keys::Filter;
 use crate::cli::exit::Problem;
 use crate::cli::reads::{self, Methods};
@@ -251,17 +251,9 @@ impl Reader {
             self.missing.push(Missing::audit(why));
             return None;
         }
-        let span = SignedDuration::from_hours(24 * i64::from(wish.days));
-        let since = wish.now.saturating_sub(span).unwrap_or(wish.now);
-        let first = AuditPage {
-            since,
-            until: None,
-            user: None,
-            events: AuditEvents::CallsAndSignIns,
-            offset: 0,
-        };
+        let first = AuditPage::of_all(wish.now, wish.days);
+        let mut activity = Activity::new(first.since, system.release);
         let mut reading = AuditReading::new(first, MOST_FOR_REPORT);
-        let mut activity = Activity::new(since, system.release);
         let mut pages = 0;
         loop {
             let call = Call::Audit(Box::new(reading.page().clone()));
