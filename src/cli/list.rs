@@ -100,7 +100,7 @@ fn print(
             read.iter().any(|(_, it)| it.allowlist),
             read.iter().any(|(_, it)| !it.allowlist),
         ),
-        [] => columns::usual(read.iter().any(|(_, it)| it.allowlist)).to_vec(),
+        [] => columns::usual(read.iter().any(|(_, it)| it.allowlist)),
         chosen => chosen.to_vec(),
     };
     let abouts: Vec<About<'_>> = read.iter().map(|(_, it)| it.about(now, zone)).collect();

@@ -49,6 +49,12 @@ impl ListColumn {
         found.map(|(_, column)| *column)
     }
 
+    /// The name.
+    pub fn name(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(_, column)| *column == self);
+        found.map_or("", |(name, _)| name)
+    }
+
     /// Whether keys of an era have this column. `allowlists`, `owners`: whether there are keys with allowlists, and keys with owners.
     pub fn is_of(self, allowlists: bool, owners: bool) -> bool {
         match self {

@@ -1,6 +1,7 @@
 //! The columns on the command line, and the table for people.
 
 use std::io::{self, Write};
+use std::sync::LazyLock;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -10,62 +11,60 @@ pub(in crate::cli) use crate::app::keys::export::columns::{
 };
 use crate::app::keys::export::columns::{Form, Value};
 use crate::cli::table::{self, Head};
+use crate::domain::ListColumn;
+
+/// Every column, by the order of the help.
+static ALL: LazyLock<Vec<Column>> = LazyLock::new(|| {
+    let listed = ListColumn::ALL.map(|(_, column)| Column::Listed(column));
+    listed.into_iter().chain([Column::LastUsed]).collect()
+});
 
 impl ValueEnum for Column {
     fn value_variants<'a>() -> &'a [Self] {
-        &[
-            Self::System,
-            Self::Id,
-            Self::Name,
-            Self::Owner,
-            Self::Created,
-            Self::Expires,
-            Self::State,
-            Self::Access,
-            Self::Upgrade,
-            Self::Roles,
-            Self::UsedBy,
-            Self::LastUsed,
-        ]
+        &ALL
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        let help = match self {
-            Self::System => "The name of the system, as in the profile or on the command line",
-            Self::Id => "The id",
-            Self::Name => "The name",
-            Self::Owner => "The owner (25.04 and newer)",
-            Self::Created => "The date of creation",
-            Self::Expires => "The date of expiry (25.04 and newer)",
-            Self::State => "The state, with the reason of a revocation",
-            Self::Access => "The access in brief (up to 24.10)",
-            Self::Upgrade => {
-                "What the upgrade to 25.04 does to the key: survives or revoked (up to 24.10)"
-            }
-            Self::Roles => "The roles of the owner (25.04 and newer)",
-            Self::UsedBy => {
-                "The addresses of the clients that are signed in with the key; in a table else its last use, if an earlier run read the audit log"
-            }
-            Self::LastUsed => "The time of the last use, if an earlier run read the audit log",
-        };
-        Some(PossibleValue::new(self.name()).help(help))
+        Some(PossibleValue::new(self.name()).help(about(*self).1))
     }
 }
 
-fn head(column: Column) -> Head {
+/// The head of a column in the table, and its description in the help.
+fn about(column: Column) -> (Head, &'static str) {
+    let words = Head::words;
     match column {
-        Column::System => Head::words("SYSTEM"),
-        Column::Id => Head::numbers("ID"),
-        Column::Name => Head::words("NAME"),
-        Column::Owner => Head::words("OWNER"),
-        Column::Created => Head::words("CREATED"),
-        Column::Expires => Head::words("EXPIRES"),
-        Column::State => Head::words("STATE"),
-        Column::Access => Head::words("ACCESS"),
-        Column::Upgrade => Head::words("AT 25.04"),
-        Column::Roles => Head::words("ROLES"),
-        Column::UsedBy => Head::words("USED BY"),
-        Column::LastUsed => Head::words("LAST USED"),
+        Column::Listed(ListColumn::System) => (
+            words("SYSTEM"),
+            "The name of the system, as in the profile or on the command line",
+        ),
+        Column::Listed(ListColumn::Id) => (Head::numbers("ID"), "The id"),
+        Column::Listed(ListColumn::Name) => (words("NAME"), "The name"),
+        Column::Listed(ListColumn::Owner) => (words("OWNER"), "The owner (25.04 and newer)"),
+        Column::Listed(ListColumn::Created) => (words("CREATED"), "The date of creation"),
+        Column::Listed(ListColumn::Expires) => {
+            (words("EXPIRES"), "The date of expiry (25.04 and newer)")
+        }
+        Column::Listed(ListColumn::State) => {
+            (words("STATE"), "The state, with the reason of a revocation")
+        }
+        Column::Listed(ListColumn::Access) => {
+            (words("ACCESS"), "The access in brief (up to 24.10)")
+        }
+        Column::Listed(ListColumn::Upgrade) => (
+            words("AT 25.04"),
+            "What the upgrade to 25.04 does to the key: survives or revoked (up to 24.10)",
+        ),
+        Column::Listed(ListColumn::Roles) => {
+            (words("ROLES"), "The roles of the owner (25.04 and newer)")
+        }
+        Column::Listed(ListColumn::UsedBy) => (
+            words("USED BY"),
+            "The addresses of the clients that are signed in with the key; in a table else its last use, if an earlier run read the audit log",
+        ),
+        Column::LastUsed => (
+            words("LAST USED"),
+            "The time of the last use, if an earlier run read the audit log",
+        ),
     }
 }
 
@@ -75,7 +74,7 @@ pub(in crate::cli) fn as_table<'a>(
     columns: &[Column],
     rows: impl Iterator<Item = Row<'a>> + Clone,
 ) -> io::Result<()> {
-    let head: Vec<Head> = columns.iter().map(|column| head(*column)).collect();
+    let head: Vec<Head> = columns.iter().map(|column| about(*column).0).collect();
     table::write(out, &head, rows, |row, cells| {
         for &column in columns {
             let form = Form::Table;

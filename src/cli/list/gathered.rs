@@ -16,7 +16,7 @@ use crate::cli::settings::Settings;
 use crate::cli::{filtering, last_uses, sign_in};
 use crate::client::session;
 use crate::domain::filter::Context;
-use crate::domain::{KeySession, User};
+use crate::domain::{KeySession, ListColumn, User};
 
 /// One of the systems.
 pub(super) struct Listed {
@@ -77,18 +77,18 @@ pub(super) async fn read(
     let found = found::read(&mut session).await?;
     let columns = match options.columns.as_slice() {
         [] => columns::usual(allowlist),
-        chosen => chosen,
+        chosen => chosen.to_vec(),
     };
-    let users = match columns.contains(&Column::Roles) && !allowlist {
+    let users = match columns.contains(&Column::Listed(ListColumn::Roles)) && !allowlist {
         true => users(&mut session).await?,
         false => Vec::new(),
     };
-    let sessions = match columns.contains(&Column::UsedBy) {
+    let sessions = match columns.contains(&Column::Listed(ListColumn::UsedBy)) {
         true => sessions(&mut session).await?,
         false => Vec::new(),
     };
     let usage = match options.json
-        || columns.contains(&Column::UsedBy)
+        || columns.contains(&Column::Listed(ListColumn::UsedBy))
         || columns.contains(&Column::LastUsed)
     {
         true => last_uses::kept(&found.keys, at, settings),

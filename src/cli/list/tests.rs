@@ -10,7 +10,7 @@ use super::*;
 use crate::app::usage::state::Usage;
 use crate::domain::ApiKey;
 use crate::domain::expiry::Expiry;
-use crate::domain::{Access, KeyId, KeySession, Owner, Ownership, Rule, User, Verb};
+use crate::domain::{Access, KeyId, KeySession, ListColumn, Owner, Ownership, Rule, User, Verb};
 
 pub(in crate::cli) fn as_json(keys: &[ApiKey], now: Timestamp) -> String {
     let mut text = Vec::new();
@@ -32,7 +32,7 @@ pub(in crate::cli) fn as_table(
         sessions: &[],
     };
     let mut text = Vec::new();
-    columns::as_table(&mut text, usual(allowlist), rows(keys, &about)).unwrap();
+    columns::as_table(&mut text, &usual(allowlist), rows(keys, &about)).unwrap();
     String::from_utf8(text).unwrap()
 }
 
@@ -45,7 +45,7 @@ pub(in crate::cli) fn as_csv(keys: &[ApiKey], allowlist: bool, now: Timestamp) -
         sessions: &[],
     };
     let mut text = Vec::new();
-    columns::as_csv(&mut text, usual(allowlist), rows(keys, &about)).unwrap();
+    columns::as_csv(&mut text, &usual(allowlist), rows(keys, &about)).unwrap();
     String::from_utf8(text).unwrap()
 }
 
@@ -340,7 +340,10 @@ fn a_key_without_sessions_has_its_last_use_with_its_age() {
         users: &[],
         sessions: &[],
     };
-    let (columns, keys) = ([Column::Id, Column::UsedBy], some_keys());
+    let (columns, keys) = (
+        [ListColumn::Id, ListColumn::UsedBy].map(Column::Listed),
+        some_keys(),
+    );
     let mut text = Vec::new();
     columns::as_table(&mut text, &columns, rows(&keys[..2], &about)).unwrap();
     insta::assert_snapshot!(String::from_utf8(text).unwrap(), @r"

@@ -10,61 +10,38 @@ use crate::app::usage::state::{Usage, ago};
 use crate::domain::expiry::{Expiry, LAST};
 use crate::domain::text::harmless;
 use crate::domain::time::rfc3339;
-use crate::domain::{ApiKey, KeySession, State, Text, User, session, user};
+use crate::domain::{ApiKey, KeySession, ListColumn, State, Text, User, session, user};
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Column {
-    /// The name of the system, as in the profile or on the command line.
-    System,
-    /// The id.
-    Id,
-    /// The name.
-    Name,
-    /// The owner (25.04 and newer).
-    Owner,
-    /// The date of creation.
-    Created,
-    /// The date of expiry (25.04 and newer).
-    Expires,
-    /// The state, with the reason of a revocation.
-    State,
-    /// The access in brief (up to 24.10).
-    Access,
-    /// What the upgrade to 25.04 does to the key: survives or revoked (up to 24.10).
-    Upgrade,
-    /// The roles of the owner (25.04 and newer).
-    Roles,
-    /// The addresses of the clients that are signed in with the key; in a table else its last use, if an earlier run read the audit log.
-    UsedBy,
+    /// A column of the lists on the screen. [`ListColumn::UsedBy`] has the addresses of the clients that are signed in with the key; in a
+    /// table else its last use, if an earlier run read the audit log.
+    Listed(ListColumn),
     /// The time of the last use in the audit log.
     LastUsed,
 }
 
+fn listed(columns: &[ListColumn]) -> Vec<Column> {
+    columns.iter().copied().map(Column::Listed).collect()
+}
+
 /// The usual columns of the era.
-pub fn usual(allowlist: bool) -> &'static [Column] {
+pub fn usual(allowlist: bool) -> Vec<Column> {
+    use ListColumn::{Access, Created, Expires, Id, Name, Owner, State};
     match allowlist {
-        true => &[Column::Id, Column::Name, Column::Created, Column::Access],
-        false => &[
-            Column::Id,
-            Column::Name,
-            Column::Owner,
-            Column::Created,
-            Column::Expires,
-            Column::State,
-        ],
+        true => listed(&[Id, Name, Created, Access]),
+        false => listed(&[Id, Name, Owner, Created, Expires, State]),
     }
 }
 
 /// The usual columns of several systems: those of their eras, after the system.
 pub fn usual_of_several(allowlists: bool, owners: bool) -> Vec<Column> {
-    let of_eras = match (allowlists, owners) {
-        (true, false) => usual(true).to_vec(),
-        (true, true) => [usual(false), &[Column::Access]].concat(),
-        (false, _) => usual(false).to_vec(),
-    };
-    let mut columns = vec![Column::System];
-    columns.extend(of_eras);
+    let mut columns = listed(&[ListColumn::System]);
+    columns.extend(usual(allowlists && !owners));
+    if allowlists && owners {
+        columns.push(Column::Listed(ListColumn::Access));
+    }
     columns
 }
 
@@ -98,17 +75,7 @@ impl Column {
     /// The name in the first line of the CSV.
     pub fn name(self) -> &'static str {
         match self {
-            Self::System => "system",
-            Self::Id => "id",
-            Self::Name => "name",
-            Self::Owner => "owner",
-            Self::Created => "created",
-            Self::Expires => "expires",
-            Self::State => "state",
-            Self::Access => "access",
-            Self::Upgrade => "upgrade",
-            Self::Roles => "roles",
-            Self::UsedBy => "used-by",
+            Self::Listed(column) => column.name(),
             Self::LastUsed => "last-used",
         }
     }
@@ -137,23 +104,30 @@ pub struct Value<'a> {
 impl Display for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Row { system, key, about } = self.row;
-        match self.column {
-            Column::System => write!(f, "{}", harmless(system)),
-            Column::Id => write!(f, "{}", key.id),
-            Column::Name => write!(f, "{}", key.name),
-            Column::Owner => match (key.owner(), key.ownership()) {
+        let column = match self.column {
+            Column::Listed(column) => column,
+            Column::LastUsed => {
+                let last = about.usage.last_use(key);
+                return last.map_or(Ok(()), |last| self.date(f, last.at));
+            }
+        };
+        match column {
+            ListColumn::System => write!(f, "{}", harmless(system)),
+            ListColumn::Id => write!(f, "{}", key.id),
+            ListColumn::Name => write!(f, "{}", key.name),
+            ListColumn::Owner => match (key.owner(), key.ownership()) {
                 (Some(owner), _) => write!(f, "{owner}"),
                 (None, Some(own)) => f.write_str(own.owner.missing_word()),
                 (None, None) => Ok(()),
             },
-            Column::Created => key.created_at().map_or(Ok(()), |at| self.date(f, at)),
-            Column::Expires => match key.expiry() {
+            ListColumn::Created => key.created_at().map_or(Ok(()), |at| self.date(f, at)),
+            ListColumn::Expires => match key.expiry() {
                 _ if key.ownership().is_none() => Ok(()),
                 Expiry::Never => f.write_str("never"),
                 Expiry::Unreadable => f.write_str("not understood"),
                 Expiry::At(at) => self.date(f, at),
             },
-            Column::State => {
+            ListColumn::State => {
                 let reason = key.ownership().and_then(|own| own.revoked_reason.as_ref());
                 match (key.state(about.now), reason) {
                     (State::Revoked, Some(reason)) => write!(f, "revoked: {reason}"),
@@ -161,23 +135,19 @@ impl Display for Value<'_> {
                     (state, _) => f.write_str(state.word()),
                 }
             }
-            Column::Access => f.write_str(&key.access_brief().unwrap_or_default()),
-            Column::Upgrade => match key.rules() {
+            ListColumn::Access => f.write_str(&key.access_brief().unwrap_or_default()),
+            ListColumn::Upgrade => match key.rules() {
                 Some(_) if key.dies_with_25_04() => f.write_str("revoked"),
                 Some(_) => f.write_str("survives"),
                 None => Ok(()),
             },
-            Column::Roles => {
+            ListColumn::Roles => {
                 let owner = key
                     .owner()
                     .and_then(|owner| user::named(about.users, owner));
                 owner.map_or(Ok(()), |owner| roles(f, owner))
             }
-            Column::LastUsed => {
-                let last = about.usage.last_use(key);
-                last.map_or(Ok(()), |last| self.date(f, last.at))
-            }
-            Column::UsedBy => {
+            ListColumn::UsedBy => {
                 let hosts = session::hosts(session::of_key(about.sessions, key.id));
                 match self.form {
                     Form::Table if hosts.is_empty() => self.last_use(f),
@@ -242,7 +212,7 @@ pub fn as_csv<'a>(
             cell.clear();
             // A string takes everything.
             let _ = write!(cell, "{}", Value { column, row, form });
-            if column != Column::Id && cell.starts_with(['=', '+', '-', '@']) {
+            if column != Column::Listed(ListColumn::Id) && cell.starts_with(['=', '+', '-', '@']) {
                 cell.insert(0, '\'');
             }
             out.write_field(&cell).map_err(as_io)?;
@@ -265,7 +235,7 @@ pub fn as_markdown<'a>(
     let mut rule = String::from("|");
     for column in columns {
         line.push_str(&format!(" {} |", column.name()));
-        rule.push_str(if *column == Column::Id {
+        rule.push_str(if *column == Column::Listed(ListColumn::Id) {
             " ---: |"
         } else {
             " --- |"

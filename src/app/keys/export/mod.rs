@@ -11,7 +11,7 @@ mod take;
 pub mod window;
 
 use crate::app::keys::export::columns::{About, Column, Row};
-use crate::domain::ApiKey;
+use crate::domain::{ApiKey, ListColumn};
 
 /// A format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,23 +88,11 @@ impl Format {
 fn columns_of(parts: &[Part<'_>]) -> Vec<Column> {
     let allowlists = parts.iter().any(|it| it.allowlist);
     let owners = parts.iter().any(|it| !it.allowlist);
-    let all = [
-        (Column::System, true),
-        (Column::Id, true),
-        (Column::Name, true),
-        (Column::Owner, owners),
-        (Column::Created, true),
-        (Column::Expires, owners),
-        (Column::State, owners),
-        (Column::Roles, owners),
-        (Column::Access, allowlists),
-        (Column::Upgrade, allowlists),
-        (Column::UsedBy, true),
-        (Column::LastUsed, true),
-    ];
-    all.into_iter()
-        .filter_map(|(column, shown)| shown.then_some(column))
-        .collect()
+    let listed = ListColumn::ALL.into_iter().map(|(_, column)| column);
+    let listed = listed.filter(|column| column.is_of(allowlists, owners));
+    let mut columns: Vec<Column> = listed.map(Column::Listed).collect();
+    columns.push(Column::LastUsed);
+    columns
 }
 
 #[cfg(test)]
