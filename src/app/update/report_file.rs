@@ -7,8 +7,7 @@ use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::export::window;
 use crate::app::modal::{Modal, SaveReport};
 use crate::app::notice::Weight;
-use crate::app::widget::form_keys::{FormKey, drive};
-use crate::app::widget::save_report::PathField;
+use crate::app::widget::save_report::SaveKey;
 use crate::app::widget::window::TakesKeys;
 use crate::domain::Fault;
 use crate::keymap::{Action, Chord};
@@ -20,23 +19,13 @@ impl TakesKeys for SaveReport {
         let Some(Modal::SaveReport(it)) = cx.modals.last_mut() else {
             return;
         };
-        if it.writing {
-            return;
-        }
-        match drive(&mut it.form, action, chord) {
-            FormKey::Leave => drop(cx.modals.pop()),
-            FormKey::Save => {
-                it.form.clear_errors();
-                if it.form.missing() {
-                    return;
-                }
-                it.writing = true;
-                let path = PathBuf::from(it.form.text(PathField).trim());
-                let text = it.text.clone();
-                cx.out
-                    .push(Effect::FileTask(FileTask::Write { path, text }));
+        match it.press(action, chord) {
+            SaveKey::Nothing => {}
+            SaveKey::Leave => drop(cx.modals.pop()),
+            SaveKey::Write { path, text } => {
+                let task = FileTask::Write { path, text };
+                cx.out.push(Effect::FileTask(task));
             }
-            FormKey::Nothing | FormKey::Pick(_) => {}
         }
     }
 }

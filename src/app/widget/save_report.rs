@@ -1,10 +1,12 @@
 //! The form of the file to save a report in.
 
-use crate::app::widget::form_keys::before_form;
+use std::path::PathBuf;
+
+use crate::app::widget::form_keys::{FormKey, before_form, drive};
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::Fault;
 use crate::form::{Field, Form};
-use crate::keymap::Context;
+use crate::keymap::{Action, Chord, Context};
 
 /// The only field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,16 @@ pub struct SaveReport {
     pub writing: bool,
     /// The report.
     pub(in crate::app) text: String,
+}
+
+/// What a key asks of the owner of the form.
+pub(in crate::app) enum SaveKey {
+    /// Nothing more.
+    Nothing,
+    /// To close the form.
+    Leave,
+    /// To write a file.
+    Write { path: PathBuf, text: String },
 }
 
 impl Window for SaveReport {
@@ -54,9 +66,29 @@ impl SaveReport {
             text,
         }
     }
-}
 
-impl SaveReport {
+    /// Handles a key.
+    pub(in crate::app) fn press(&mut self, action: Option<Action>, chord: Chord) -> SaveKey {
+        if self.writing {
+            return SaveKey::Nothing;
+        }
+        match drive(&mut self.form, action, chord) {
+            FormKey::Leave => SaveKey::Leave,
+            FormKey::Save => {
+                self.form.clear_errors();
+                if self.form.missing() {
+                    return SaveKey::Nothing;
+                }
+                self.writing = true;
+                SaveKey::Write {
+                    path: PathBuf::from(self.form.text(PathField).trim()),
+                    text: self.text.clone(),
+                }
+            }
+            FormKey::Nothing | FormKey::Pick(_) => SaveKey::Nothing,
+        }
+    }
+
     /// The file could not be written: says why at its path.
     pub(in crate::app) fn refused(&mut self, fault: &Fault) {
         self.writing = false;

@@ -16,7 +16,7 @@ use crate::app::notice::Weight;
 use crate::app::sessions::may_end_sessions;
 use crate::app::widget::form_keys::{FormKey, drive};
 use crate::app::widget::picker::Picked;
-use crate::app::widget::save_report::{PathField, SaveReport};
+use crate::app::widget::save_report::{SaveKey, SaveReport};
 use crate::app::widget::scroll::Scroll;
 use crate::domain::Fault;
 use crate::domain::bulk::BulkAction;
@@ -235,26 +235,14 @@ impl Fleet {
         let Some(Window::BulkSave(it)) = self.windows.last_mut() else {
             return;
         };
-        if it.writing {
-            return;
-        }
-        match drive(&mut it.form, action, chord) {
-            FormKey::Leave => drop(self.windows.pop()),
-            FormKey::Save => {
-                it.form.clear_errors();
-                if it.form.missing() {
-                    return;
-                }
-                it.writing = true;
-                let path = PathBuf::from(it.form.text(PathField).trim());
-                let task = FileTask::Write {
-                    path,
-                    text: it.text.clone(),
-                };
+        match it.press(action, chord) {
+            SaveKey::Nothing => {}
+            SaveKey::Leave => drop(self.windows.pop()),
+            SaveKey::Write { path, text } => {
+                let task = FileTask::Write { path, text };
                 let write = (SystemId::FLEET, Effect::FileTask(task));
                 self.out.push(write);
             }
-            FormKey::Nothing | FormKey::Pick(_) => {}
         }
     }
 
