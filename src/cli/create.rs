@@ -49,10 +49,7 @@ pub(super) struct Options {
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
     let at = &options.on.at;
-    let ready = match options.dry_run && !options.secret.is_given() {
-        true => None,
-        false => Some(options.secret.ready(at, settings)?),
-    };
+    let ready = options.secret.ready_unless(options.dry_run, at, settings)?;
     let mut session = sign_in::connect_to_change(at, settings).await?;
     let system = session.system().clone();
     let new = options.new_key(&mut session, &system).await?;
@@ -62,13 +59,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         return Ok(exit::OK);
     };
     let done = once::send(&mut session, request, &ready, at, settings).await?;
-    let report = Report {
-        result: "created",
-        key: &done.key,
-        went: Some(&done.went),
-        more: Vec::new(),
-    };
-    report.print(options.json, &system)?;
+    Report::of_secret("created", &done).print(options.json, &system)?;
     Ok(exit::OK)
 }
 

@@ -46,10 +46,7 @@ pub(super) struct Options {
 /// Runs the command.
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
     let at = &options.on.at;
-    let ready = match options.dry_run && !options.secret.is_given() {
-        true => None,
-        false => Some(options.secret.ready(at, settings)?),
-    };
+    let ready = options.secret.ready_unless(options.dry_run, at, settings)?;
     let mut session = sign_in::connect_to_change(at, settings).await?;
     let system = session.system().clone();
     let fields = fields::Fields {
@@ -76,13 +73,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
     };
     ask(options.yes, &key, expires_at, &system)?;
     let done = once::send(&mut session, request, &ready, at, settings).await?;
-    let report = Report {
-        result: "reset",
-        key: &done.key,
-        went: Some(&done.went),
-        more: Vec::new(),
-    };
-    report.print(options.json, &system)?;
+    Report::of_secret("reset", &done).print(options.json, &system)?;
     Ok(exit::OK)
 }
 

@@ -37,9 +37,9 @@ pub(super) async fn start(
     let cannot = |e: io::Error| Problem::local("could not start the simulators", &e);
     let mut many = Many::start(&ManyOptions {
         systems,
-        dead: options.dead,
-        hanging: options.hang,
-        changed: options.changed_cert,
+        dead: options.dead.unwrap_or_default(),
+        hanging: options.hang.unwrap_or_default(),
+        changed: options.changed_cert.unwrap_or_default(),
         config: Config {
             release: options.release,
             version: options.exact_version.clone(),

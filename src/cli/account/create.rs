@@ -24,10 +24,7 @@ const DAYS: i32 = 90;
 pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Problem> {
     let at = &options.on.at;
     let given = Given::read(options, settings).await?;
-    let ready = match options.dry_run && !options.secret.is_given() {
-        true => None,
-        false => Some(options.secret.ready(at, settings)?),
-    };
+    let ready = options.secret.ready_unless(options.dry_run, at, settings)?;
     if !options.dry_run && !prompt::possible() {
         // Without a terminal this refuses, unless --yes was given.
         confirm::agreed(options.yes, "", "create the account")?;

@@ -128,34 +128,16 @@ pub(in crate::cli) struct Simulate {
     pub(in crate::cli) dir: Option<PathBuf>,
 
     /// Close the ports of this many of the systems.
-    #[arg(
-        long,
-        value_name = "N",
-        requires = "systems",
-        default_value = "0",
-        hide_default_value = true
-    )]
-    pub(in crate::cli) dead: usize,
+    #[arg(long, value_name = "N", requires = "systems")]
+    pub(in crate::cli) dead: Option<usize>,
 
     /// Let this many of the systems accept connections and never answer.
-    #[arg(
-        long,
-        value_name = "N",
-        requires = "systems",
-        default_value = "0",
-        hide_default_value = true
-    )]
-    pub(in crate::cli) hang: usize,
+    #[arg(long, value_name = "N", requires = "systems")]
+    pub(in crate::cli) hang: Option<usize>,
 
     /// Let this many of the systems present another certificate than the trusted one.
-    #[arg(
-        long,
-        value_name = "N",
-        requires = "systems",
-        default_value = "0",
-        hide_default_value = true
-    )]
-    pub(in crate::cli) changed_cert: usize,
+    #[arg(long, value_name = "N", requires = "systems")]
+    pub(in crate::cli) changed_cert: Option<usize>,
 
     /// Change, delete or create this many keys per second, in all systems together.
     #[arg(long, value_name = "N", default_value = "0", hide_default_value = true)]

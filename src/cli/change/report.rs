@@ -10,6 +10,7 @@ use crate::cli::secret_target::HandedOver;
 use crate::domain::{ApiKey, System, time};
 
 use super::called;
+use super::once::Done;
 
 /// The report on a changed key.
 #[derive(Debug)]
@@ -24,7 +25,17 @@ pub(in crate::cli) struct Report<'a> {
     pub(in crate::cli) more: Vec<(&'static str, Value)>,
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    /// The report on a key with a new secret.
+    pub(in crate::cli) fn of_secret(result: &'a str, done: &'a Done) -> Self {
+        Self {
+            result,
+            key: &done.key,
+            went: Some(&done.went),
+            more: Vec::new(),
+        }
+    }
+
     /// Prints it, as a line or as JSON. Where the secret was printed to standard output, the line goes to standard error.
     ///
     /// # Errors

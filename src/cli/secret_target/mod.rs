@@ -81,6 +81,22 @@ impl Options {
         self.save.is_some() || self.deliver.is_some() || self.print
     }
 
+    /// Checks the targets, if there are any; a command that sends nothing needs none.
+    ///
+    /// # Errors
+    /// As [`Options::ready`].
+    pub(super) fn ready_unless(
+        &self,
+        dry_run: bool,
+        at: &At,
+        settings: &Settings,
+    ) -> Result<Option<Ready>, Problem> {
+        match dry_run && !self.is_given() {
+            true => Ok(None),
+            false => self.ready(at, settings).map(Some),
+        }
+    }
+
     /// Checks the targets. Nothing is written under the name of a file, and no command is started.
     ///
     /// # Errors

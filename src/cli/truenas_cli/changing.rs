@@ -235,13 +235,7 @@ impl Change<'_> {
     }
 
     fn report(&self, result: &str, done: &Done) -> Result<(), Problem> {
-        let report = Report {
-            result,
-            key: &done.key,
-            went: Some(&done.went),
-            more: Vec::new(),
-        };
-        report.print(false, self.system)
+        Report::of_secret(result, done).print(false, self.system)
     }
 
     /// What the TrueNAS CLI prints after an update and a delete.
