@@ -2,12 +2,15 @@
 //!
 //! Invariant: what was typed survives every refusal; an edit sends only what changed.
 
+mod owner;
+mod reading;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::api::{Call, RequestId};
+use crate::api::RequestId;
 use crate::app::keys::form_fields::{
     CUSTOM, FULL, KeyField, READ_ONLY, access_fields, access_note, choice_of, name_field, text_of,
 };
@@ -16,11 +19,10 @@ use crate::app::widget::form_keys::before_form;
 use crate::app::widget::full_control;
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::allowlist::Preset;
-use crate::domain::draft::NewAccess;
 use crate::domain::expiry::Expiry;
 use crate::domain::method_count;
 use crate::domain::rule::Rule;
-use crate::domain::{ApiKey, Caps, Catalogue, Fault, KeyChange, NewKey, State, System, time};
+use crate::domain::{ApiKey, Caps, Catalogue, Fault, State, System, time};
 use crate::form::{Field, Form};
 use crate::keymap::Context;
 
@@ -216,52 +218,6 @@ impl KeyForm {
             && expiry_fields::is_never(&self.form, KeyField::Expires, self.choices())
     }
 
-    /// Says whether the owner is a full administrator.
-    pub fn set_full_admin(&mut self, full_admin: bool) {
-        self.full_admin = full_admin;
-    }
-
-    /// Whether a default owner can still be suggested: until the user has left the name or typed an owner.
-    pub fn wants_owner(&self) -> bool {
-        self.has_owner()
-            && self.why_owner.is_none()
-            && !self.form.changed(KeyField::Owner)
-            && self.form.focused() == Some(KeyField::Name)
-    }
-
-    /// The name of the owner: as typed, or the owner of the key that is edited.
-    pub fn owner(&self) -> String {
-        let old = self.old.as_ref().and_then(ApiKey::owner);
-        old.map_or_else(
-            || self.form.text(KeyField::Owner),
-            |owner| owner.raw().to_owned(),
-        )
-    }
-
-    /// Makes a user the default owner.
-    pub fn suggest_owner(&mut self, name: &str, why: &str) {
-        self.why_owner = Some(why.to_owned());
-        self.form.set_initial(KeyField::Owner, name);
-    }
-
-    /// Whether there is an owner to choose.
-    pub fn has_owner(&self) -> bool {
-        self.form.field(KeyField::Owner).is_some()
-    }
-
-    /// Says beside the owner what is known of it, and below what to be warned of.
-    pub fn note_owner(&mut self, note: String, warning: String) {
-        let why = self.why_owner.as_deref();
-        let why = why.filter(|_| !self.form.changed(KeyField::Owner));
-        let note = match why {
-            Some(why) if note.is_empty() => why.to_owned(),
-            Some(why) => format!("{note}; {why}"),
-            None => note,
-        };
-        self.form.set_note(KeyField::Owner, note);
-        self.form.set_warning(KeyField::Owner, warning);
-    }
-
     /// The rules that the form stands for now.
     pub fn rules(&mut self, catalogue: &Arc<Catalogue>) -> Vec<Rule> {
         match self.form.choice(KeyField::Access) {
@@ -320,124 +276,12 @@ impl KeyForm {
         self.form.dirty() || self.rules != before
     }
 
-    /// What the fields give, or `None` with the errors at their fields.
-    pub fn read(
-        &mut self,
-        catalogue: &Arc<Catalogue>,
-        now: Timestamp,
-        zone: &TimeZone,
-    ) -> Option<Call> {
-        self.form.clear_errors();
-        self.fault = None;
-        let mut ok = !self.form.missing();
-        let name = self.form.text(KeyField::Name).trim().to_owned();
-        if self
-            .caps
-            .name_max
-            .is_some_and(|max| name.chars().count() > max)
-        {
-            self.form
-                .set_error(KeyField::Name, "at most 200 characters");
-            ok = false;
-        }
-        let rules = if self.caps.allowlist {
-            self.read_rules(catalogue)
-        } else {
-            Some(Vec::new())
-        };
-        let expires = if self.has_expiry() {
-            self.read_expiry(now, zone)
-        } else {
-            Some(None)
-        };
-        let instead = match self.caps.allowlist {
-            true => "other access",
-            false if self.old.is_some() => "an expiry",
-            false => "an expiry or another owner",
-        };
-        ok &= full_control::confirmed(&mut self.form, KeyField::Confirm, instead);
-        let (true, Some(rules), Some(expires)) = (ok, rules, expires) else {
-            self.form.first_error();
-            return None;
-        };
-        let Some(old) = &self.old else {
-            let access = if self.caps.allowlist {
-                NewAccess::Allowlist(rules)
-            } else {
-                let username = self.form.text(KeyField::Owner).trim().to_owned();
-                NewAccess::User {
-                    username,
-                    expires_at: expires.flatten(),
-                }
-            };
-            return Some(Call::Create(NewKey { name, access }));
-        };
-        let change = KeyChange {
-            name: (name != old.name.as_str()).then_some(name),
-            expires_at: expires.filter(|at| Expiry::from(*at) != old.expiry()),
-            allowlist: old.rules().filter(|was| *was != rules).map(|_| rules),
-        };
-        Some(Call::Update(old.id, change))
-    }
-
-    /// Puts the system's complaints at their fields; what names no field of this form stays with the fault.
-    pub fn refused(&mut self, fault: Fault) {
-        self.sending = None;
-        self.fault = self.form.refused(fault, |name| match name {
-            "name" => Some(KeyField::Name),
-            "username" => Some(KeyField::Owner),
-            "expires_at" => Some(KeyField::Expires),
-            "allowlist" => Some(KeyField::Access),
-            _ => None,
-        });
-    }
-
     fn has_expiry(&self) -> bool {
         self.form.field(KeyField::Expires).is_some()
     }
 
     fn choices(&self) -> &'static [Choice] {
         if self.old.is_some() { CHANGE } else { FRESH }
-    }
-
-    fn read_expiry(
-        &mut self,
-        now: Timestamp,
-        zone: &TimeZone,
-    ) -> Option<Option<Option<Timestamp>>> {
-        match expiry_fields::read(&self.form, EXPIRY, self.choices(), now, zone) {
-            Ok(None)
-                if self
-                    .old
-                    .as_ref()
-                    .is_some_and(|old| old.state(now) == State::Expired) =>
-            {
-                let text = "an expired key needs a new expiry with any change";
-                self.form.set_error(KeyField::Expires, text);
-                None
-            }
-            Ok(at) => Some(at),
-            Err(error) => {
-                self.form.set_error(KeyField::Date, error.to_string());
-                None
-            }
-        }
-    }
-
-    fn read_rules(&mut self, catalogue: &Arc<Catalogue>) -> Option<Vec<Rule>> {
-        let rules = self.rules(catalogue);
-        if rules.is_empty() && self.form.choice(KeyField::Access) == CUSTOM {
-            let text = "no rules: the key would have no access. Enter opens the builder; for no access, select \"no access\" above";
-            self.form.set_error(KeyField::Rules, text);
-            return None;
-        }
-        let unchanged = self.old.as_ref().and_then(ApiKey::rules) == Some(&rules);
-        if !unchanged && !rules.iter().all(Rule::is_whole) {
-            let text = "a rule of this key is too long to be sent: remove the rule that ends in …";
-            self.form.set_error(KeyField::Rules, text);
-            return None;
-        }
-        Some(rules)
     }
 }
 

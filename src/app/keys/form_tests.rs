@@ -1,8 +1,10 @@
 use super::*;
+use crate::api::Call;
 use crate::app::keys::form_fields::{NOTHING, PRESETS};
 use crate::app::testkit::*;
+use crate::domain::draft::NewAccess;
 use crate::domain::rule::Verb;
-use crate::domain::{FieldError, KeyId, Kind, Release};
+use crate::domain::{FieldError, KeyId, Kind, NewKey, Release};
 
 fn catalogue() -> Arc<Catalogue> {
     static KNOWN: std::sync::LazyLock<Arc<Catalogue>> =

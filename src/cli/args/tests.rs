@@ -1,4 +1,6 @@
 use super::*;
+use crate::cli::at::At;
+use crate::cli::{list, upgrade_report};
 
 fn parse(line: &str) -> Result<Args, clap::Error> {
     Args::try_parse_from(line.split(' '))

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::api::Target;
 use crate::app::fleet::ToOpen;
 use crate::app::{Msg, Start};
-use crate::cli::args::{Args, Command};
+use crate::cli::args::{Args, command_names};
 use crate::cli::at::SignIn;
 use crate::cli::exit::Problem;
 use crate::cli::settings::Settings;
@@ -173,7 +173,7 @@ fn target(
 fn systems(args: &Args, settings: &Settings) -> Result<Vec<Profile>, Problem> {
     let given = &args.sign_in;
     for name in &args.systems {
-        guess::check(name, &settings.profiles, &Command::names())?;
+        guess::check(name, &settings.profiles, &command_names())?;
     }
     let Some(names) = args.several.names(&args.systems, settings)? else {
         return Ok(settings.system(None, given)?.into_iter().collect());
