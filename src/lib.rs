@@ -79,7 +79,7 @@
 //!    lost has an unknown outcome: tnkeys reads the list again and tells the user which key may exist without a known secret.
 //! 3. **Text from a server is data.** Control, bidirectional and zero-width characters become visible escapes when the text enters the
 //!    domain ([`domain::Text`]), not when it is drawn.
-//! 4. **Every binding is defined once**, in `src/keymap/table.rs`. The dispatcher, the footer, the help screen and the README use that table.
+//! 4. **Every binding is defined once**, in `src/keymap/table/`. The dispatcher, the footer, the help screen and the README use that table.
 //! 5. **Modals are a stack of values**, and the topmost one gets the keys. Messages and answers carry values, never callbacks.
 //! 6. **A server error appears at the field that it names**, and the form keeps what the user typed.
 //! 7. **The terminal is always restored**: on exit, error, panic, SIGTERM, SIGHUP and suspend. A hang-up ends the process.
