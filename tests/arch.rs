@@ -12,6 +12,7 @@
 //! | `cycles` | dependency cycles inside a room |
 //! | `features` | dependencies between features |
 //! | `state` | who writes into a feature's state |
+//! | `fake_app` | a small `app` for the tests of these two |
 //! | `figures` | the figures; `cargo test --test arch -- --nocapture figures` prints them |
 //! | `docs` | paths in doc comments exist |
 //! | `architecture` | the crate's docs name every floor and feature, and what they refer to exists |
@@ -31,6 +32,7 @@ mod arch {
     mod cycles;
     mod docs;
     mod edges;
+    mod fake_app;
     mod features;
     mod figures;
     mod floors;

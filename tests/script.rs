@@ -15,6 +15,7 @@ mod script {
     mod delivering;
     mod editor;
     mod ensure;
+    mod host;
     mod list;
     mod lost;
     mod owners;

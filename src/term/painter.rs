@@ -297,5 +297,4 @@ fn again(cells: &[Shown], tables: &Tables, mut pen: Pen) -> Option<(Sequence<64>
 }
 
 #[cfg(test)]
-#[path = "painter_tests.rs"]
 mod tests;

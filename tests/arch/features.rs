@@ -69,26 +69,7 @@ pub(super) fn upward(map: &CodeMap) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const MODEL: (&str, &str) = (
-        "app/model.rs",
-        "use crate::app::keys::Keys; use crate::app::sessions::Sessions; pub struct Model { pub keys: Keys, pub sessions: Option<Sessions>, now: u8 }",
-    );
-    const KEYS: (&str, &str) = (
-        "app/keys/mod.rs",
-        "pub mod list; pub(in crate::app) mod form; pub use list::Keys;",
-    );
-    const LIST: (&str, &str) = (
-        "app/keys/list.rs",
-        "pub struct Keys { pub cursor: usize, pub(in crate::app) load: u8, pub(super) a: u8, marked: Vec<u8>, pub(in super::super) b: u8,
-            pub(in crate::app::keys) c: u8, pub(crate) d: u8, pub(self) e: u8 } pub struct Row { pub(crate) a: u8 }",
-    );
-    const FORM: (&str, &str) = ("app/keys/form.rs", "pub struct Form;");
-    const SESSIONS: (&str, &str) = ("app/sessions/mod.rs", "pub struct Sessions { now: u8 }");
-
-    fn map(path: &str, text: &str) -> CodeMap {
-        CodeMap::fake(&[MODEL, KEYS, LIST, FORM, SESSIONS, (path, text)])
-    }
+    use crate::arch::fake_app::{KEYS, LIST, MODEL, with};
 
     #[test]
     fn a_path_into_anothers_folder_is_seen() {
@@ -114,7 +95,7 @@ mod tests {
                 "app::keys::list",
             ),
         ] {
-            let found: Vec<_> = reaching(&map(path, text)).into_iter().collect();
+            let found: Vec<_> = reaching(&with(path, text)).into_iter().collect();
             assert_eq!(found, [format!("{path} > {wanted}")], "{text}");
         }
         for (path, text) in [
@@ -136,7 +117,7 @@ mod tests {
                 "use crate::app::widget::line::Line; use crate::net::a::b;",
             ),
         ] {
-            assert!(reaching(&map(path, text)).is_empty(), "{text}");
+            assert!(reaching(&with(path, text)).is_empty(), "{text}");
         }
     }
 

@@ -154,30 +154,11 @@ pub(super) fn writes(map: &CodeMap) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const MODEL: (&str, &str) = (
-        "app/model.rs",
-        "use crate::app::keys::Keys; use crate::app::sessions::Sessions; pub struct Model { pub keys: Keys, pub sessions: Option<Sessions>, now: u8, pub(super) held: u8 }",
-    );
-    const KEYS: (&str, &str) = (
-        "app/keys/mod.rs",
-        "pub mod list; pub(in crate::app) mod form; pub use list::Keys;",
-    );
-    const LIST: (&str, &str) = (
-        "app/keys/list.rs",
-        "pub struct Keys { pub cursor: usize, pub(in crate::app) load: u8, pub(super) a: u8, marked: Vec<u8>, pub(in super::super) b: u8,
-            pub(in crate::app::keys) c: u8, pub(crate) d: u8, pub(self) e: u8 } pub struct Row { pub(crate) a: u8 }",
-    );
-    const FORM: (&str, &str) = ("app/keys/form.rs", "pub struct Form;");
-    const SESSIONS: (&str, &str) = ("app/sessions/mod.rs", "pub struct Sessions { now: u8 }");
-
-    fn map(path: &str, text: &str) -> CodeMap {
-        CodeMap::fake(&[MODEL, KEYS, LIST, FORM, SESSIONS, (path, text)])
-    }
+    use crate::arch::fake_app::with;
 
     #[test]
     fn state_that_is_open_to_all_of_app_is_seen() {
-        let found: Vec<_> = open_fields(&map("app/a.rs", "")).into_iter().collect();
+        let found: Vec<_> = open_fields(&with("app/a.rs", "")).into_iter().collect();
         let wanted = [
             "keys/list.rs: Keys.b",
             "keys/list.rs: Keys.d",
@@ -204,10 +185,10 @@ mod tests {
                 "sessions.now",
             ),
         ] {
-            let found: Vec<_> = writes(&map("app/quit/mod.rs", text)).into_iter().collect();
+            let found: Vec<_> = writes(&with("app/quit/mod.rs", text)).into_iter().collect();
             assert_eq!(found, [format!("app/quit/mod.rs: {wanted}")], "{text}");
             assert!(
-                !text.contains("keys") || writes(&map("app/keys/edit.rs", text)).is_empty(),
+                !text.contains("keys") || writes(&with("app/keys/edit.rs", text)).is_empty(),
                 "{text}"
             );
         }
@@ -217,7 +198,7 @@ mod tests {
             "fn f(&mut self) { self.keys.push(1); self.keys.go(); self.marked.push(2); }",
             "fn f() { let keys = 1; keys::cursor = 2; }",
         ] {
-            let found = writes(&map("app/quit/mod.rs", text));
+            let found = writes(&with("app/quit/mod.rs", text));
             assert!(found.is_empty(), "{text}: {found:?}");
         }
     }

@@ -1,15 +1,13 @@
 //! A machine that runs `tnkeys account create` against a simulated system in this process.
 
 use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::ops::Deref;
+use std::process::Command;
 
 use serde_json::Value;
-use tempfile::TempDir;
-use tnkeys::sim::{Config, Handle, Listen, Release, Sim};
-use tokio::runtime::Runtime;
+use tnkeys::sim::{Listen, Release};
 
-use crate::secret::searching::Traces;
+use crate::script::host::Host;
 use crate::support::system::Ran;
 
 /// The releases with service accounts.
@@ -22,35 +20,20 @@ pub(super) const CREATES: [&str; 4] = [
     "api_key.create",
 ];
 
-pub(super) struct Machine {
-    pub(super) sim: Handle,
-    dir: TempDir,
-    _runtime: Runtime,
+pub(super) struct Machine(Host);
+
+impl Deref for Machine {
+    type Target = Host;
+
+    fn deref(&self) -> &Host {
+        &self.0
+    }
 }
 
 impl Machine {
     pub(super) fn new(release: Release) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .unwrap();
-        let config = Config {
-            release,
-            ..Config::default()
-        };
         let listen = Listen::Tcp(([127, 0, 0, 1], 0).into());
-        let sim = runtime.block_on(Sim::start(config, listen)).unwrap();
-        Self {
-            sim,
-            dir,
-            _runtime: runtime,
-        }
-    }
-
-    pub(super) fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
+        Self(Host::new(release, |_| listen))
     }
 
     /// A command signed in as the administrator.
@@ -66,18 +49,8 @@ impl Machine {
     pub(super) fn bare(&self, arguments: &[&str]) -> Command {
         // A test signs in more often than TrueNAS lets a person do.
         let _ = fs::remove_file(self.path("state/sign-ins.json"));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tnkeys"));
-        command
-            .env_clear()
-            .env("TZ", "UTC")
-            .env("TNKEYS_CONFIG_DIR", self.path("config"))
-            .env("TNKEYS_STATE_DIR", self.path("state"))
-            .current_dir(self.dir.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .args(arguments)
-            .args(["-u", &self.sim.uri()]);
+        let mut command = self.tnkeys(arguments);
+        command.env("TZ", "UTC").args(["-u", &self.sim.uri()]);
         command
     }
 
@@ -136,20 +109,6 @@ impl Machine {
         ];
         let all = CREATES.iter().chain(&deletes);
         all.map(|method| self.sim.calls(method)).sum()
-    }
-
-    /// No secret that ever existed is in the outputs of these runs.
-    #[track_caller]
-    pub(super) fn assert_no_secret(&self, ran: &[&Ran]) {
-        for secret in self.sim.plain_keys() {
-            let traces = Traces::of(&secret);
-            for ran in ran {
-                for text in [&ran.out, &ran.err] {
-                    let found = traces.in_text(text.as_bytes());
-                    assert!(found.is_empty(), "{found:?}");
-                }
-            }
-        }
     }
 }
 

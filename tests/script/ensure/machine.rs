@@ -1,14 +1,14 @@
 //! A machine that runs `tnkeys ensure` now and then against a simulated system in this process.
 
 use std::fs;
+use std::ops::Deref;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 
-use tempfile::TempDir;
-use tnkeys::sim::{Config, Handle, Listen, Release, Sim};
-use tokio::runtime::Runtime;
+use tnkeys::sim::{Listen, Release};
 
+use crate::script::host::Host;
 use crate::secret::searching::Traces;
 use crate::support::system::Ran;
 
@@ -18,39 +18,23 @@ pub(super) const NAME: &str = "exporter";
 pub(super) const DAY: i64 = 24 * 3600;
 
 /// The machine, which signs in over the socket of the system.
-pub(super) struct Machine {
-    pub(super) sim: Handle,
-    dir: TempDir,
-    /// Serves the system.
-    _runtime: Runtime,
+pub(super) struct Machine(Host);
+
+impl Deref for Machine {
+    type Target = Host;
+
+    fn deref(&self) -> &Host {
+        &self.0
+    }
 }
 
 impl Machine {
     pub(super) fn new(release: Release) -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .unwrap();
-        let config = Config {
-            release,
-            ..Config::default()
-        };
-        let listen = Listen::Unix(dir.path().join("system.sock"));
-        let sim = runtime.block_on(Sim::start(config, listen)).unwrap();
+        let host = Host::new(release, |dir| Listen::Unix(dir.join("system.sock")));
         // The target of the secret is the only place for it: nothing else of this machine may have it.
-        fs::create_dir(dir.path().join("target")).unwrap();
-        fs::create_dir(dir.path().join("work")).unwrap();
-        Self {
-            sim,
-            dir,
-            _runtime: runtime,
-        }
-    }
-
-    pub(super) fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
+        fs::create_dir(host.path("target")).unwrap();
+        fs::create_dir(host.path("work")).unwrap();
+        Self(host)
     }
 
     /// The file of `--save`.
@@ -58,18 +42,10 @@ impl Machine {
         self.path("target/key")
     }
 
-    /// A command without a terminal, a home directory or an environment, but the directories of this machine.
+    /// A run in an empty directory.
     pub(super) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tnkeys"));
-        command
-            .env_clear()
-            .env("TNKEYS_CONFIG_DIR", self.path("config"))
-            .env("TNKEYS_STATE_DIR", self.path("state"))
-            .current_dir(self.path("work"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .args(arguments);
+        let mut command = self.tnkeys(arguments);
+        command.current_dir(self.path("work"));
         command
     }
 
@@ -150,7 +126,7 @@ impl Machine {
             texts.push(("standard output".into(), ran.out.clone().into_bytes()));
             texts.push(("standard error".into(), ran.err.clone().into_bytes()));
         }
-        for path in files(self.dir.path()) {
+        for path in files(self.dir()) {
             let text = fs::read(&path).unwrap();
             texts.push((path.display().to_string(), text));
         }
