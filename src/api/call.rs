@@ -9,7 +9,7 @@ use super::bulk::BulkJob;
 use super::raw::{PATIENCE, RawCall, RawReply};
 use crate::domain::account::{Account, Group, NewPart, PartKind, Privilege};
 use crate::domain::audit::AuditEntry;
-use crate::domain::bulk::JobRead;
+use crate::domain::bulk::{Found, JobRead};
 use crate::domain::catalogue::{Catalogue, Roles};
 use crate::domain::{
     ApiKey, KeyChange, KeyId, KeySession, KeyText, NewKey, Rows, Salting, Text, User,
@@ -67,6 +67,8 @@ pub enum Call {
     EndSession(Text),
     /// Starts a job that deletes or changes several keys (24.04 and newer).
     StartBulk(Box<BulkJob>),
+    /// Looks for the job of a [`Call::StartBulk`] whose reply was lost.
+    FindBulk(Box<BulkJob>),
     /// Reads the job of a [`Call::StartBulk`] with this id.
     BulkJob(i64, Box<BulkJob>),
     /// Any method by its name, for scripts and for users of the library.
@@ -94,6 +96,7 @@ impl Call {
             | Self::Groups
             | Self::Privileges
             | Self::Account(_)
+            | Self::FindBulk(_)
             | Self::BulkJob(..)
             | Self::Audit(_) => false,
             Self::Create(_)
@@ -200,6 +203,8 @@ pub enum Reply {
     SessionEnded(bool),
     /// To [`Call::StartBulk`]: the id of the job.
     JobStarted(i64),
+    /// To [`Call::FindBulk`].
+    BulkFound(Found),
     /// To [`Call::BulkJob`].
     BulkJob(JobRead),
     /// To [`Call::Raw`].

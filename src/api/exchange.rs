@@ -74,6 +74,7 @@ impl Exchange {
             Call::DeletePart(kind, id) => accounts::delete(*kind, *id),
             Call::EndSession(id) => sessions::terminate(id),
             Call::StartBulk(job) => bulk::start(job),
+            Call::FindBulk(job) => bulk::find(job),
             Call::BulkJob(id, _) => bulk::read(*id),
             Call::Raw(call) => call.request(),
         };
@@ -154,6 +155,10 @@ impl Exchange {
             Call::StartBulk(_) => match serde_json::from_str(json) {
                 Ok(id) => Step::Done(Reply::JobStarted(id)),
                 Err(_) => Step::Unclear(not_understood("the job")),
+            },
+            Call::FindBulk(job) => match bulk::found(json, &job) {
+                Some(found) => Step::Done(Reply::BulkFound(found)),
+                None => Step::Failed(not_understood("the list of jobs")),
             },
             Call::BulkJob(id, job) => match bulk::job(json, id, &job) {
                 Some(read) => Step::Done(Reply::BulkJob(read)),

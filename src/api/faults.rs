@@ -7,6 +7,7 @@ mod fields;
 mod login;
 pub(in crate::api) mod missing_key;
 mod raw;
+pub(in crate::api) mod refusal;
 mod words;
 
 use super::call::Call;
@@ -14,7 +15,7 @@ use crate::domain::account::PartKind;
 use crate::domain::error_reply::{Class, ErrorReply};
 use crate::domain::{Fault, KeyId, Kind};
 
-use errno::{EACCES, EBUSY, EINVAL, ENOENT, ENOTAUTHENTICATED, has_errno};
+use errno::{EACCES, EBUSY, EINVAL, ENOENT, ENOTAUTHENTICATED, EPERM, has_errno};
 pub use login::{Tried, With, sign_in};
 use words::{clean, named, sentence};
 
@@ -77,7 +78,7 @@ impl Operation {
             Call::Delete(id) => Self::Deleting(*id),
             Call::EndSession(_) => Self::Ending,
             Call::StartBulk(_) => Self::Bulk,
-            Call::BulkJob(..) => Self::Job,
+            Call::FindBulk(_) | Call::BulkJob(..) => Self::Job,
             Call::Raw(call) => Self::Raw {
                 read: call.is_read(),
             },
@@ -181,7 +182,7 @@ impl Operation {
 
 /// The account lacks the right. TrueNAS uses the same errno for a session that has ended, which does not count here.
 pub(super) fn is_denied(error: &ErrorReply) -> bool {
-    has_errno(error, EACCES) && !is_about_the_session(error)
+    (has_errno(error, EACCES) || has_errno(error, EPERM)) && !is_about_the_session(error)
 }
 
 /// The connection is not signed in, or its session has ended.
@@ -265,7 +266,9 @@ fn explained(error: &ErrorReply, doing: Operation) -> Fault {
     if doing == Operation::SigningIn {
         return login::failed(error);
     }
-    if has_errno(error, EACCES) {
+    // Of another method EPERM may speak of a file.
+    let raw = matches!(doing, Operation::Raw { .. });
+    if has_errno(error, EACCES) || (has_errno(error, EPERM) && !raw) {
         return denied(error, doing);
     }
     if let Operation::Raw { read } = doing {

@@ -117,7 +117,7 @@ impl Model {
             Msg::RotationSaved(it, kept) => self.rotation_saved(&it, kept),
             Msg::Noted(id, noted) => hold::note_written(id, noted, &mut self.cx),
             Msg::BulkRecorded(record, written) => self.bulk_recorded(&record, &written),
-            Msg::Woke(Wake::Bulk) => self.bulk.read_job(&mut self.cx),
+            Msg::Woke(Wake::Bulk) => self.bulk.go_on(&mut self.cx),
             Msg::Worked(result) => jobs::done(result, &mut self.secret, &mut self.cx),
             // Only what is drawn has changed.
             Msg::Woke(Wake::Waiting) => self.cx.waits.due(),

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::unanswered::Notes;
 use super::{files, running};
 use crate::domain::address::stored_name;
-use crate::domain::bulk::{BulkAction, Item, Record, Recorded};
+use crate::domain::bulk::{BulkAction, Item, JobMark, Record, Recorded};
 use crate::domain::rule::Verb;
 use crate::domain::text::harmless;
 use crate::domain::{Fault, KeyId, Rule};
@@ -30,7 +30,16 @@ struct Stored {
     /// The process that wrote it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     run: Option<String>,
+    /// The last job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job: Option<StoredJob>,
     items: Vec<(i64, String, StoredState)>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredJob {
+    mark: String,
+    keys: Vec<i64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -79,6 +88,10 @@ impl From<&Record> for Stored {
             action,
             began: it.began,
             run: None,
+            job: it.job.as_ref().map(|job| StoredJob {
+                mark: job.text.clone(),
+                keys: job.keys.iter().map(|id| id.0).collect(),
+            }),
             items: it.items.iter().map(item).collect(),
         }
     }
@@ -113,6 +126,10 @@ impl From<Stored> for Record {
             system: harmless(&it.system).into_owned(),
             action,
             began: it.began,
+            job: it.job.map(|job| JobMark {
+                text: job.mark,
+                keys: job.keys.into_iter().map(KeyId).collect(),
+            }),
             items: it.items.into_iter().map(item).collect(),
         }
     }
@@ -232,6 +249,10 @@ mod tests {
             system: "nas1".into(),
             action,
             began: "2026-11-22T12:00:00.5Z".parse().unwrap(),
+            job: Some(JobMark {
+                text: "tnkeys run of then, part 2".into(),
+                keys: vec![KeyId(2), KeyId(3)],
+            }),
             items: (1..).zip(states).map(item).collect(),
         }
     }

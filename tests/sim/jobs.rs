@@ -128,8 +128,8 @@ async fn what_may_not_be_called_fails_the_job_and_others_jobs_are_not_shown() {
     let id = auditor.call("core.bulk", params).await;
     let job = over(&mut auditor, &id).await;
     assert_eq!(job["state"], "FAILED");
-    assert_eq!(job["error"], "[EACCES] Not authorized");
-    assert_eq!(job["exc_info"]["errno"], 13);
+    assert_eq!(job["error"], "[EPERM] Not authorized");
+    assert_eq!(job["exc_info"]["errno"], 1);
     let jobs = auditor.call("core.get_jobs", json!([])).await;
     assert_eq!(jobs.as_array().unwrap().len(), 1, "{jobs}");
     let jobs = admin.call("core.get_jobs", json!([])).await;

@@ -2,6 +2,7 @@
 
 use crate::domain::ErrorReply;
 
+pub(super) const EPERM: i64 = 1;
 pub(super) const ENOENT: i64 = 2;
 pub(super) const EACCES: i64 = 13;
 pub(super) const EBUSY: i64 = 16;

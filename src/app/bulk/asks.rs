@@ -1,6 +1,6 @@
 //! Does what the run asks for.
 
-use crate::api::{BulkJob, Call, LinkCommand, RequestId, SubscriptionId, bulk};
+use crate::api::{Call, LinkCommand, RequestId, SubscriptionId, bulk};
 use crate::app::bulk::Bulk;
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
@@ -92,12 +92,16 @@ impl Bulk {
                 }
             }
             Ask::Job(keys) => {
+                let Some(job) = self.job() else {
+                    return;
+                };
                 note_expiries(&action, &keys, enforcing, cx);
                 let words = format!("a bulk request for {} keys", keys.len());
-                let call = Call::StartBulk(Box::new(BulkJob { action, keys }));
+                let call = Call::StartBulk(Box::new(job));
                 self.request = Some(send(call, Some(words), cx));
             }
-            Ask::Follow(_) => self.read_job(cx),
+            Ask::Find => self.find_job(cx),
+            Ask::Follow(_) => self.go_on(cx),
             Ask::One(key) => {
                 note_expiries(&action, &[key], enforcing, cx);
                 let (call, verb) = match bulk::change(&action) {

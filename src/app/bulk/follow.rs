@@ -9,7 +9,7 @@ use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::effect::Effect;
 use crate::app::message::Wake;
-use crate::domain::bulk::JobRead;
+use crate::domain::bulk::{JobRead, Run};
 
 /// How often the job is read without events.
 const WITHOUT_EVENTS: Duration = Duration::from_secs(2);
@@ -17,18 +17,43 @@ const WITHOUT_EVENTS: Duration = Duration::from_secs(2);
 const WITH_EVENTS: Duration = Duration::from_secs(10);
 
 impl Bulk {
+    /// Asks again what was not answered: after a reconnect, or after a pause.
+    pub(in crate::app) fn go_on(&mut self, cx: &mut Cx) {
+        self.find_job(cx);
+        self.read_job(cx);
+        self.ask_earlier(cx);
+    }
+
+    /// The job of the run.
+    pub(super) fn job(&self) -> Option<BulkJob> {
+        let run = self.run.as_ref()?;
+        Some(BulkJob {
+            action: run.action().clone(),
+            mark: run.mark()?.clone(),
+        })
+    }
+
+    /// Looks for the job whose start was not answered, unless a request is in flight.
+    pub(super) fn find_job(&mut self, cx: &mut Cx) {
+        let finds = self.run.as_ref().is_some_and(Run::is_finding);
+        if !finds || self.request.is_some() || cx.connection.link != Link::Live {
+            return;
+        }
+        if let Some(job) = self.job() {
+            self.request = Some(asks::send(Call::FindBulk(Box::new(job)), None, cx));
+        }
+    }
+
     /// Reads the job, unless a request is in flight.
-    pub(in crate::app) fn read_job(&mut self, cx: &mut Cx) {
-        let Some((id, run)) = self.run.as_ref().and_then(|run| Some((run.job()?, run))) else {
+    fn read_job(&mut self, cx: &mut Cx) {
+        let id = self.run.as_ref().and_then(Run::job);
+        let (Some(id), Some(job)) = (id, self.job()) else {
             return;
         };
         if self.request.is_some() || cx.connection.link != Link::Live {
             return;
         }
-        let keys = run.part();
-        let action = run.action().clone();
-        let call = Call::BulkJob(id, Box::new(BulkJob { action, keys }));
-        self.request = Some(asks::send(call, None, cx));
+        self.request = Some(asks::send(Call::BulkJob(id, Box::new(job)), None, cx));
     }
 
     /// The job has not ended, or could not be read: reads it again later.

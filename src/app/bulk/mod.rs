@@ -14,6 +14,7 @@ mod tests;
 
 use crate::api::{RequestId, SubscriptionId};
 use crate::domain::bulk::{Record, Run};
+use earlier::Earlier;
 
 /// State of the feature.
 #[derive(Debug, Default)]
@@ -31,14 +32,14 @@ pub struct Bulk {
     /// Whether the list contained the keys of all users when the run began.
     all_keys: bool,
     /// Runs of earlier processes that have not ended.
-    earlier: Vec<Record>,
+    earlier: Vec<Earlier>,
 }
 
 impl Bulk {
     /// The state at the start, with the records of earlier processes.
     pub(in crate::app) fn new(earlier: Vec<Record>) -> Self {
         Self {
-            earlier,
+            earlier: earlier.into_iter().map(Earlier::new).collect(),
             ..Self::default()
         }
     }

@@ -3,7 +3,7 @@
 use crate::api::{Outcome, Reply, RequestId, Scope};
 use crate::app::bulk::Bulk;
 use crate::app::cx::Cx;
-use crate::domain::bulk::{Ask, JobRead, RunState, Seen, Sent, Session, seen};
+use crate::domain::bulk::{Ask, Found, JobRead, RunState, Seen, Sent, Session, seen};
 use crate::domain::error_reply::Class;
 use crate::domain::{Fault, KeyId, KeySession, Kind, Text};
 
@@ -16,6 +16,7 @@ impl Bulk {
         cx: &mut Cx,
     ) -> Option<Ask> {
         if self.request != Some(id) {
+            self.earlier_answered(id, outcome, cx);
             return None;
         }
         self.request = None;
@@ -32,6 +33,13 @@ impl Bulk {
                     self.read_job_later(cx);
                 }
                 ask
+            }
+            (RunState::Working, None) if run.is_finding() => {
+                let Some(found) = found(outcome) else {
+                    self.read_job_later(cx);
+                    return None;
+                };
+                run.job_found(found)
             }
             // Of a part in jobs, or of one item.
             (RunState::Working, None) if run.is_starting() => {
@@ -59,7 +67,8 @@ impl Bulk {
 
     /// The list was read.
     pub(in crate::app) fn listed(&mut self, cx: &Cx) -> Option<Ask> {
-        let complete = self.lists_all_keys(cx) == self.all_keys && cx.keys.skipped == 0;
+        self.earlier_listed();
+        let complete = self.lists_what_it_did(cx);
         let run = self.run.as_mut()?;
         let action = run.action().clone();
         let see = |id| -> Seen { seen(&action, cx.keys.get(id), complete) };
@@ -69,12 +78,30 @@ impl Bulk {
     /// The system reported that a key was deleted.
     pub(in crate::app) fn key_removed(&mut self, id: KeyId) {
         if let Some(run) = &mut self.run {
-            run.key_removed(id);
+            run.key_seen(id, Seen::Gone);
         }
+    }
+
+    /// Keys were read again after an event.
+    pub(in crate::app) fn keys_read(&mut self, keys: impl IntoIterator<Item = KeyId>, cx: &Cx) {
+        let complete = self.lists_what_it_did(cx);
+        let Some(run) = &mut self.run else {
+            return;
+        };
+        let action = run.action().clone();
+        for id in keys {
+            run.key_seen(id, seen(&action, cx.keys.get(id), complete));
+        }
+    }
+
+    /// Whether a key that is not in the list does not exist: the list leaves out no keys that it contained when the run began.
+    fn lists_what_it_did(&self, cx: &Cx) -> bool {
+        self.lists_all_keys(cx) == self.all_keys && cx.keys.skipped == 0
     }
 
     /// The list could not be read.
     pub(in crate::app) fn not_listed(&mut self, cx: &Cx) -> Option<Ask> {
+        self.earlier_listed();
         self.run.as_mut()?.not_listed(cx.now)
     }
 
@@ -95,12 +122,28 @@ impl Bulk {
         self.request = None;
         self.recording = None;
         self.drop_subscription(cx);
+        self.drop_earlier_requests();
         self.run.as_mut()?.abandon(&why.into(), cx.now)
     }
 }
 
+/// What the list of jobs shows; `None` if it is to be asked again.
+pub(super) fn found(outcome: Outcome) -> Option<Found> {
+    match outcome {
+        Outcome::Done(Reply::BulkFound(found)) => Some(found),
+        Outcome::Done(_) => Some(Found::Unsure(
+            "The system sent an unexpected response.".into(),
+        )),
+        Outcome::NotSent(_) | Outcome::Unknown(_) => None,
+        Outcome::Failed(fault) => match fault.kind {
+            Kind::SignIn | Kind::RateLimited | Kind::Lost => None,
+            _ => Some(Found::Unsure(fault.what.into())),
+        },
+    }
+}
+
 /// Whether reading the job again would fail again.
-fn is_final(fault: &Fault) -> bool {
+pub(super) fn is_final(fault: &Fault) -> bool {
     matches!(fault.kind, Kind::Denied | Kind::NotFound | Kind::Protocol)
 }
 

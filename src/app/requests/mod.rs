@@ -268,7 +268,7 @@ pub(in crate::app) fn kind_of(
         | Call::CreatePart(_)
         | Call::DeletePart(..) => RequestKind::Account,
         // A run sends its requests itself.
-        Call::StartBulk(_) | Call::BulkJob(..) => RequestKind::Bulk(None),
+        Call::StartBulk(_) | Call::FindBulk(_) | Call::BulkJob(..) => RequestKind::Bulk(None),
         // No screen sends a raw call.
         Call::Keys | Call::Raw(_) => RequestKind::List,
     }

@@ -72,6 +72,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::DeletePart(..)
         | Call::Audit(_)
         | Call::StartBulk(_)
+        | Call::FindBulk(_)
         | Call::BulkJob(..)
         | Call::Raw(_) => None,
     };
@@ -110,6 +111,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
         | Call::DeletePart(..)
         | Call::Audit(_)
         | Call::StartBulk(_)
+        | Call::FindBulk(_)
         | Call::BulkJob(..)
         | Call::Raw(_) => {}
     }

@@ -262,9 +262,9 @@ impl Many {
 
     /// What a job does to the keys of a system.
     fn run(&mut self, to: SystemId, job: &BulkJob) -> Vec<ItemOutcome> {
-        self.sent.push((to, job.keys.clone()));
+        self.sent.push((to, job.mark.keys.clone()));
         let mut outcomes = Vec::new();
-        for key in &job.keys {
+        for key in &job.mark.keys {
             if self.failing.contains(&(to, *key)) {
                 outcomes.push(ItemOutcome::Failed("[EFAULT] The key is busy".into()));
                 continue;

@@ -36,7 +36,7 @@ impl Model {
             LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
             LinkEvent::Changed(event) => {
                 if let KeyEvent::Removed(id) = event {
-                    self.bulk.key_removed(id);
+                    self.bulk_key_removed(id);
                 }
                 key_changed(event, &mut self.enforcing, &mut self.cx);
             }
@@ -66,7 +66,7 @@ impl Model {
             self.rotation.announce = !self.cx.connection.read_only;
             self.rotation.prints.clear();
         }
-        self.bulk.read_job(&mut self.cx);
+        self.bulk.go_on(&mut self.cx);
         self.sessions.restart_poll(&mut self.cx);
         self.sessions.recheck_terminations(&mut self.cx);
         reads::read_list(&mut self.cx);

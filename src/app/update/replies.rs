@@ -107,9 +107,11 @@ impl Model {
             (RequestKind::Refresh(ids), Reply::Key(key)) => {
                 let found = key.into_iter().map(|key| *key).collect();
                 changes::refreshed(&ids, found, &mut self.cx);
+                self.bulk_keys_read(ids);
             }
             (RequestKind::Refresh(ids), Reply::SomeKeys(found)) => {
                 changes::refreshed(&ids, found, &mut self.cx);
+                self.bulk_keys_read(ids);
             }
             (_, Reply::Key(_) | Reply::SomeKeys(_)) => {}
             (_, Reply::Users(users)) => self.cx.users = Some(users),
@@ -140,6 +142,7 @@ impl Model {
                 | Reply::PartCreated(_)
                 | Reply::PartDeleted
                 | Reply::JobStarted(_)
+                | Reply::BulkFound(_)
                 | Reply::BulkJob(_)
                 | Reply::Raw(_),
             ) => {}

@@ -3,12 +3,14 @@
 //! Invariants: no action here makes a secret, so every one may run through `core.bulk`, whose job keeps its arguments and results. An item
 //! has one outcome; only a failed item is ever run again.
 
+mod job_mark;
 mod record;
 mod run;
 mod settle;
 
 use jiff::Timestamp;
 
+pub use self::job_mark::{Found, JobMark};
 pub use self::record::{Left, Record, Recorded};
 pub use self::run::{Again, Ask, Counts, End, JobRead, Run, RunItem, RunState, Sent, Session};
 pub use self::settle::{Seen, seen};

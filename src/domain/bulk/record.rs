@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 
 use super::super::address::stored_name;
-use super::{BulkAction, Item, ItemOutcome, Seen};
+use super::{BulkAction, Item, ItemOutcome, JobMark, Seen};
 
 /// What is known of an item on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Record {
     pub action: BulkAction,
     /// When it began. With the address it names the run.
     pub began: Timestamp,
+    /// The last job, which may still run. `None` if the items went one by one.
+    pub job: Option<JobMark>,
     /// The items, with what is known of each.
     pub items: Vec<(Item, Recorded)>,
 }

@@ -99,8 +99,8 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
             "tnkeys does not resend it. Check the list of the system.",
         ),
         Call::StartBulk(job) => (
-            format!("{} keys may be changed.", job.keys.len()),
-            "tnkeys does not resend it. The refreshed list shows which keys were changed.",
+            format!("{} keys may be changed.", job.mark.keys.len()),
+            "tnkeys does not resend it. The list of jobs or of keys shows which keys were changed.",
         ),
         Call::EndSession(_) => (
             "The session may be terminated.".into(),
@@ -117,6 +117,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
         | Call::Groups
         | Call::Privileges
         | Call::Account(_)
+        | Call::FindBulk(_)
         | Call::BulkJob(..)
         | Call::Audit(_) => ("No key was changed.".into(), "Try again."),
         Call::Raw(call) => (

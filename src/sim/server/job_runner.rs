@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::sim::framing::message::Answer;
 use crate::sim::methods::admit::no_such_method;
-use crate::sim::release::failure::{EACCES, EFAULT, Failure};
+use crate::sim::release::failure::{EFAULT, EPERM, Failure};
 use crate::sim::release::python;
 use crate::sim::server::hub::Hub;
 use crate::sim::world::jobs::{Order, State, Work};
@@ -187,7 +187,7 @@ fn may_do(world: &World, session: SessionNo, method: &str) -> Result<(), Failure
     let session = world.sessions.get(&session);
     match session.is_some_and(|session| world.may_call(session, method)) {
         true => Ok(()),
-        false => Err(Failure::call(EACCES, "Not authorized")),
+        false => Err(Failure::call(EPERM, "Not authorized")),
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::render;
-use crate::app::bulk::earlier::EarlierRun;
+use crate::app::bulk::earlier::{EarlierItem, EarlierRun};
 use crate::app::fleet::bulk::earlier::EarlierShown;
 use crate::app::fleet::{SystemId, Window};
 use crate::app::testkit::fleet::Many;
@@ -146,6 +146,7 @@ fn what_an_interrupted_run_left() {
             system: "nas1".to_owned(),
             action: BulkAction::Delete { end_sessions: true },
             began: now(),
+            job: None,
             items: (1..=12).map(|id| (item(id), Recorded::NotSent)).collect(),
         };
         let left = |id: i64| match id {
@@ -159,7 +160,14 @@ fn what_an_interrupted_run_left() {
             name: "nas1 (home, production)".to_owned(),
             runs: vec![EarlierRun {
                 record,
-                items: (1..=12).map(|id| (item(id), left(id))).collect(),
+                runs: false,
+                items: (1..=12)
+                    .map(|id| EarlierItem {
+                        item: item(id),
+                        left: left(id),
+                        why: Default::default(),
+                    })
+                    .collect(),
             }],
             scroll: Scroll::default(),
         }));

@@ -7,8 +7,9 @@ use tnkeys::app::Link;
 use tnkeys::domain::bulk::{BulkAction, Counts, End, ItemOutcome, Left, Run, RunItem, Way};
 use tnkeys::domain::expiry::Expiry;
 use tnkeys::domain::{KeyId, Rule, Verb};
-use tnkeys::sim::{Fault, Handle, PlantedKey, Release};
+use tnkeys::sim::{Config, Fault, Handle, Listen, PlantedKey, Release, Sim};
 
+use super::meeting::loopback;
 use super::program::{Boundary, Program, RELEASES, boundaries, simulator};
 
 const DELETE: BulkAction = BulkAction::Delete { end_sessions: true };
@@ -19,7 +20,10 @@ async fn planted(release: Release, count: usize) -> Handle {
 }
 
 async fn planted_of(release: Release, owner: Option<&str>, count: usize) -> Handle {
-    let sim = simulator(release).await;
+    plant(simulator(release).await, owner, count)
+}
+
+fn plant(sim: Handle, owner: Option<&str>, count: usize) -> Handle {
     let username = owner.unwrap_or(sim.user()).to_owned();
     for n in 0..count {
         sim.plant(PlantedKey {
@@ -169,7 +173,106 @@ async fn lost_at(release: Release, method: &str, boundary: Boundary) {
     let it = counts(&program);
     assert_eq!((it.all(), it.unknown, it.sent), (45, 0, 0), "{at}: {it:?}");
     let deleted = 45 - it.waiting - it.failed;
+    if method == BULK && boundary.done && it.waiting > 0 {
+        // The job was found, and its results are those of the report.
+        assert_eq!((it.done, it.failed, it.remarks), (20, 0, 0), "{at}: {it:?}");
+        assert_eq!(sim.calls(BULK), 1, "{at}");
+    }
     assert_eq!(sim.executions("api_key.delete"), deleted, "{at}");
+}
+
+#[tokio::test]
+async fn a_job_that_still_runs_after_the_reconnect_is_followed_to_its_end() {
+    let never = || BulkAction::SetExpiry(Some("2031-05-06T07:08:09Z".parse().unwrap()));
+    let rules = || BulkAction::SetRules(vec![Rule::new(Verb::Call, "system.info")]);
+    for (release, edit) in [
+        (Release::V24_10, rules()),
+        (Release::V25_10, never()),
+        (Release::V26_0, never()),
+    ] {
+        for action in [DELETE, edit] {
+            let at = format!("{release} {action:?}");
+            let config = Config {
+                release,
+                call_time: Duration::from_millis(15),
+                ..Config::default()
+            };
+            let sim = Sim::start(config, Listen::Tcp(loopback())).await.unwrap();
+            let sim = plant(sim, None, 45);
+            let mut program = Program::start(&sim).await;
+            let deletes = action == DELETE;
+            sim.fault(Fault::DropAfter(BULK.into()));
+            start(&mut program, action.clone());
+            program
+                .until("the job", |model| {
+                    let run = model.bulk().unwrap();
+                    assert!(!run.is_over(), "the job was not found");
+                    run.job().is_some() && run.end().is_some()
+                })
+                .await;
+            over(&mut program).await;
+            let it = counts(&program);
+            let told = (it.done, it.remarks, it.failed, it.unknown, it.waiting);
+            assert_eq!(told, (20, 0, 0, 0, 25), "{at}");
+            assert_eq!(sim.calls(BULK), 1, "{at}: nothing is started again");
+            let method = if deletes {
+                "api_key.delete"
+            } else {
+                "api_key.update"
+            };
+            assert_eq!(sim.executions(method), 20, "{at}");
+            if deletes {
+                assert_agree(&program, &sim, &at);
+            }
+            // The user goes on.
+            program.act(|model| assert!(model.bulk_continue()));
+            over(&mut program).await;
+            assert_eq!(
+                (counts(&program).done, sim.executions(method)),
+                (45, 45),
+                "{at}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_edit_whose_start_is_lost_at_any_boundary_is_reported_as_the_system_has_it() {
+    let all = async {
+        let mut tasks = tokio::task::JoinSet::new();
+        for boundary in boundaries().into_iter().filter(|it| !it.silent) {
+            for method in [BULK, "core.get_jobs"] {
+                tasks.spawn_local(edit_lost_at(
+                    method,
+                    (boundary.fault)(method),
+                    boundary.what,
+                ));
+            }
+        }
+        while let Some(ended) = tasks.join_next().await {
+            ended.unwrap();
+        }
+    };
+    tokio::task::LocalSet::new().run_until(all).await;
+}
+
+async fn edit_lost_at(method: &'static str, fault: Fault, what: &str) {
+    let at = format!("{method} {what}");
+    let sim = planted(Release::V25_10, 25).await;
+    let mut program = Program::start(&sim).await;
+    sim.fault(fault);
+    let wanted = "2031-05-06T07:08:09Z".parse().unwrap();
+    start(&mut program, BulkAction::SetExpiry(Some(wanted)));
+    over(&mut program).await;
+    // The list that the report stands on shows the same.
+    for it in program.model.bulk().unwrap().items() {
+        let key = program.model.cx.keys.get(it.item.id).unwrap();
+        let is_set = key.expiry() == Expiry::At(wanted);
+        assert_eq!(it.outcome.is_done(), is_set, "{at}: {it:?}");
+        assert_ne!(it.outcome, ItemOutcome::Unknown, "{at}: {it:?}");
+    }
+    let it = counts(&program);
+    assert_eq!(it.done, sim.executions("api_key.update"), "{at}: {it:?}");
 }
 
 #[tokio::test]
@@ -263,22 +366,27 @@ async fn killed_at_any_step_the_next_run_says_what_is_known() {
             })
             .await;
         let record = program.record.clone();
+        // The system goes on with its job, and the next run follows it.
         drop(program);
-        // The system goes on with its job.
-        tokio::time::sleep(Duration::from_millis(100)).await;
         let record = record.expect("a run that is not over leaves a record");
         let mut next = Program::after(&sim, vec![record]).await;
+        next.until("the report", |model| {
+            let earlier = model.bulk_earlier();
+            !earlier.is_empty() && earlier.iter().all(|it| !it.runs)
+        })
+        .await;
         let earlier = next.model.bulk_earlier();
         let there: BTreeSet<String> = sim.key_names().into_iter().collect();
         let mut deleted = 0;
-        for (item, left) in &earlier[0].items {
+        for it in &earlier[0].items {
+            let (item, left) = (&it.item, it.left);
             let exists = there.contains(item.name.as_str());
             match left {
                 Left::Done => assert!(!exists, "{steps}: {item:?}"),
                 Left::StillThere | Left::NotSent => assert!(exists, "{steps}: {item:?} {left:?}"),
                 other => panic!("{steps}: {item:?} {other:?}"),
             }
-            deleted += usize::from(*left == Left::Done);
+            deleted += usize::from(left == Left::Done);
         }
         assert_eq!(
             (earlier[0].items.len(), sim.executions("api_key.delete")),

@@ -91,6 +91,8 @@ pub(crate) struct Program {
     pub(crate) model: Model,
     link: Option<Link>,
     pub(crate) generation: tnkeys::app::Generation,
+    /// A job is to be read again after a pause.
+    wakes: bool,
     /// The record of a bulk run, as it was written last.
     pub(crate) record: Option<Record>,
 }
@@ -127,6 +129,7 @@ impl Program {
             model,
             link: None,
             generation: tnkeys::app::Generation::default(),
+            wakes: false,
             record: None,
         };
         it.send(Msg::Begin(Box::new(target(sim))));
@@ -171,6 +174,7 @@ impl Program {
                     self.record = Some((*record).clone());
                     self.send(Msg::BulkRecorded(record, Ok(())));
                 }
+                Effect::Wake(Wake::Bulk, _) => self.wakes = true,
                 Effect::FileTask(FileTask::ForgetBulk(_)) => self.record = None,
                 Effect::FileTask(FileTask::Note(id, _)) => self.send(Msg::Noted(id, Ok(()))),
                 _ => {}
@@ -190,6 +194,10 @@ impl Program {
     pub(crate) async fn until(&mut self, what: &str, so: impl Fn(&Model) -> bool) {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
         while !so(&self.model) {
+            if std::mem::take(&mut self.wakes) {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                self.send(Msg::Woke(Wake::Bulk));
+            }
             let told = self.link.as_mut().unwrap().events.recv();
             let told = tokio::time::timeout_at(deadline, told).await;
             let told = told.unwrap_or_else(|_| panic!("waited for {what}: {}", self.shown()));

@@ -72,6 +72,10 @@ fn of_run(run: &EarlierRun, zone: &TimeZone, rows: &mut Vec<Row>) {
         title,
         format!("started {started}"),
     ));
+    if run.runs {
+        let words = "Its last job still runs on the system. This report follows it.";
+        rows.push(Row::new(Mark::Warning, words));
+    }
     rows.extend(act.detail(zone).map(|it| Row::new(Mark::Plain, it)));
     let deletes = matches!(run.record.action, BulkAction::Delete { .. });
     let (done, still) = match deletes {
@@ -91,11 +95,15 @@ fn of_run(run: &EarlierRun, zone: &TimeZone, rows: &mut Vec<Row>) {
         (Left::Done, Mark::Done, done),
     ];
     for (left, mark, heading) in groups {
-        let found: Vec<_> = run.items.iter().filter(|(_, it)| *it == left).collect();
+        let found: Vec<_> = run.items.iter().filter(|it| it.left == left).collect();
         if !found.is_empty() {
             let heading = format!("{heading} ({}):", found.len());
             rows.push(Row::new(Mark::Heading, heading));
         }
-        rows.extend(found.iter().map(|(item, _)| Row::new(mark, label(item))));
+        rows.extend(
+            found
+                .iter()
+                .map(|it| Row::noted(mark, label(&it.item), it.why.as_str())),
+        );
     }
 }

@@ -170,9 +170,9 @@ fn queue_plan(model: &Model, act: &QueueAct) -> (Vec<Item>, Vec<(Item, LeftOut)>
 
 fn why_not(key: &ApiKey, act: &QueueAct, model: &Model) -> Option<LeftOut> {
     let cx = &model.cx;
-    let action = match act {
-        QueueAct::Reset => Action::Reset,
-        QueueAct::Rotate | QueueAct::Move(_) => Action::Rotate,
+    let (action, method) = match act {
+        QueueAct::Reset => (Action::Reset, "api_key.update"),
+        QueueAct::Rotate | QueueAct::Move(_) => (Action::Rotate, "api_key.create"),
     };
     if cx.connection.read_only {
         return Some(LeftOut::ReadOnly);
@@ -180,8 +180,13 @@ fn why_not(key: &ApiKey, act: &QueueAct, model: &Model) -> Option<LeftOut> {
     if cx.connection.link != Link::Live {
         return Some(LeftOut::Offline);
     }
-    if rights::refusal(Context::Marked, action, cx).is_some() {
+    if rights::refusal(Context::Marked, action, cx).is_some()
+        || rights::refuses_change(method, key, cx)
+    {
         return Some(LeftOut::NotPermitted);
+    }
+    if cx.requests.changes_key(key.id) {
+        return Some(LeftOut::Busy);
     }
     let state = key.state(cx.now);
     if state == State::Orphaned {

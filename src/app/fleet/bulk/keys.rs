@@ -264,8 +264,24 @@ impl Fleet {
         }
     }
 
+    /// The report of interrupted runs follows a job that still runs.
+    fn refresh_earlier(&mut self) {
+        let systems = &self.systems;
+        for window in &mut self.windows {
+            if let Window::BulkEarlier(shown) = window {
+                let found = systems.iter().find(|it| it.id == shown.system);
+                let runs = found.map(|it| it.model.bulk_earlier()).unwrap_or_default();
+                if !runs.is_empty() && runs != shown.runs {
+                    shown.runs = runs;
+                    self.dirty = true;
+                }
+            }
+        }
+    }
+
     /// Shows the interrupted runs of a system once its list was read, unless something else is open.
     fn show_earlier(&mut self) {
+        self.refresh_earlier();
         if !self.windows.is_empty() || self.bulk.queue.is_some() {
             return;
         }

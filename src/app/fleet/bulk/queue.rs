@@ -59,6 +59,15 @@ pub struct Turn {
     pub came: Came,
 }
 
+/// Why the present key still has its turn after it was tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tried {
+    /// Its windows were closed, and no secret was shown.
+    NoSecret,
+    /// Its system is not connected.
+    Offline,
+}
+
 /// The queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queue {
@@ -70,8 +79,8 @@ pub struct Queue {
     pub at: usize,
     /// The windows of the present key are open.
     pub open: bool,
-    /// Nothing came of the present key when it was tried.
-    pub tried: bool,
+    /// The present key was tried, and has no new secret.
+    pub tried: Option<Tried>,
     /// The scroll position.
     pub scroll: Scroll,
 }
@@ -93,7 +102,7 @@ impl Queue {
             turns,
             at: 0,
             open: false,
-            tried: false,
+            tried: None,
             scroll: Scroll::default(),
         }
     }
@@ -135,8 +144,12 @@ impl Queue {
     /// The rows of the window.
     pub fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
-        if self.tried {
-            let words = "Nothing was changed. Press Enter to try this key again, or s to skip it.";
+        if let (Some(tried), Some(turn)) = (self.tried, self.present()) {
+            let words = match tried {
+                Tried::NoSecret => "No new secret was shown for this key.".to_owned(),
+                Tried::Offline => format!("{} is not connected. Nothing was sent.", turn.on),
+            };
+            let words = format!("{words} Press Enter to try again, or s to skip the key.");
             rows.push(Row::new(Mark::Warning, words));
             rows.push(Row::gap());
         }
@@ -181,7 +194,7 @@ impl Queue {
             (Action::Accept, Some(turn)) => {
                 let wants = Wants::Start(turn.system, turn.item.id);
                 self.open = true;
-                self.tried = false;
+                self.tried = None;
                 return Some(wants);
             }
             (Action::Skip, Some(_)) => self.settle(Came::Skipped),
@@ -192,11 +205,17 @@ impl Queue {
         None
     }
 
+    /// The present key cannot be started: its system is not connected.
+    pub fn offline(&mut self) {
+        self.open = false;
+        self.tried = Some(Tried::Offline);
+    }
+
     /// The windows of the present key are closed. `came`: [`Came::Waiting`] if nothing came of it.
     pub fn closed(&mut self, came: Came) {
         self.open = false;
         match came {
-            Came::Waiting => self.tried = true,
+            Came::Waiting => self.tried = Some(Tried::NoSecret),
             came => self.settle(came),
         }
     }
@@ -222,7 +241,7 @@ impl Queue {
         if let Some(turn) = self.turns.get_mut(at) {
             turn.came = came;
         }
-        self.tried = false;
+        self.tried = None;
         self.pass();
     }
 

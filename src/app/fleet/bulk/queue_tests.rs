@@ -39,12 +39,12 @@ fn a_key_that_was_cancelled_can_be_tried_again() {
     let mut it = queue(2);
     it.act(Action::Accept);
     it.closed(Came::Waiting);
-    assert!(it.tried && it.at == 0);
+    assert_eq!((it.tried, it.at), (Some(Tried::NoSecret), 0));
     assert_eq!(
         it.act(Action::Accept),
         Some(Wants::Start(SystemId(0), KeyId(0)))
     );
-    assert!(!it.tried);
+    assert_eq!(it.tried, None);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::act::Act;
 use super::act::QueueAct;
 use super::preview::{Part, Preview};
 use super::queue::{Came, Queue, Seen, Turn};
+use crate::app::connect::connection::Link;
 use crate::app::fleet::{Fleet, Front, SystemId, Window};
 use crate::app::keys::actions::ask_reset;
 use crate::app::keys::list::Load;
@@ -35,6 +36,13 @@ impl Fleet {
 
     /// Opens the windows of a key: its system comes to the front, and the queue waits until they are closed.
     pub(super) fn start_turn(&mut self, system: SystemId, id: KeyId) {
+        let live = |model: &Model| model.cx.connection.link == Link::Live;
+        let online = self.model(system).is_some_and(live);
+        if let Some(Window::BulkQueue(queue)) = self.windows.last_mut()
+            && !online
+        {
+            return queue.offline();
+        }
         let Some(Window::BulkQueue(queue)) = self.windows.pop() else {
             return;
         };
@@ -119,3 +127,7 @@ fn open(model: &mut Model, id: KeyId, act: &QueueAct) {
         .rotation
         .rotate(&key, owner, &mut model.sessions, &mut model.cx);
 }
+
+#[cfg(test)]
+#[path = "turns_tests.rs"]
+mod tests;

@@ -1,9 +1,12 @@
 //! A run of one action on the keys of one system, as a state machine: it says what to do next and takes what came of it.
 //!
 //! Invariants: nothing is sent before its record is on the disk; each item is sent once, and again only if it failed and the user asked
-//! for it; after a lost connection or an abort nothing more is sent; an item without a reply is settled by the list of keys.
+//! for it; after a lost connection or an abort nothing more is sent; a job whose start was not answered is looked for and never started
+//! again; an item without a reply is settled by the list of keys.
 
 mod end;
+mod sessions;
+mod settling;
 mod state;
 mod steps;
 #[cfg(test)]
@@ -13,6 +16,7 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 
+use super::job_mark::{Found, JobMark};
 use super::record::{Record, Recorded};
 use super::{BulkAction, Item, ItemOutcome, LeftOut, SystemPlan, Way};
 use crate::domain::key::KeyId;
@@ -28,6 +32,8 @@ pub enum Ask {
     Record,
     /// Start one job of `core.bulk` for these keys, then call [`Run::job_started`].
     Job(Vec<KeyId>),
+    /// Look for the job with [`Run::mark`] in the list of jobs, also after a reconnect, then call [`Run::job_found`].
+    Find,
     /// Read this job until it has ended, also after a reconnect, and call [`Run::job_read`] with each reading.
     Follow(i64),
     /// Send the request for this key, then call [`Run::answered`].
@@ -69,6 +75,8 @@ pub enum JobRead {
     Running(Option<u8>),
     /// It has ended, with one entry for each item.
     Over(Vec<ItemOutcome>),
+    /// The account has no right to what the items do: no item was executed.
+    Refused(Text),
     /// It failed or was aborted: how many items were executed is not known.
     Failed(Text),
     /// The system does not list it, or does not let the account read it.
@@ -104,6 +112,8 @@ pub struct RunItem {
     due: bool,
     /// Its outcome before it was sent in this attempt.
     before: ItemOutcome,
+    /// Its reply was lost: what the list shows is its outcome.
+    lost: bool,
 }
 
 /// Where the run is.
@@ -111,6 +121,7 @@ pub struct RunItem {
 enum Phase {
     Recording,
     Starting,
+    Finding,
     Following(i64),
     Single(usize),
     ReadingSessions,
@@ -133,6 +144,10 @@ pub struct Run {
     end: Option<End>,
     /// The items of the part that is recorded or sent.
     part: Vec<usize>,
+    /// The jobs so far, and those that were recorded and not started.
+    jobs: usize,
+    /// The mark of the last job; `None` if the last part went one by one.
+    mark: Option<JobMark>,
     /// The progress of the job, in percent.
     percent: u8,
     /// A job was accepted: the account may start jobs.
@@ -160,6 +175,7 @@ impl Run {
                 outcome: ItemOutcome::Waiting,
                 due: true,
                 before: ItemOutcome::Waiting,
+                lost: false,
             })
             .collect();
         if items.is_empty() {
@@ -175,6 +191,8 @@ impl Run {
             phase: Phase::Over,
             end: None,
             part: Vec::new(),
+            jobs: 0,
+            mark: None,
             percent: 0,
             jobs_work: false,
             denials: 0,
@@ -226,6 +244,7 @@ impl Run {
             system: system.to_owned(),
             action: self.action.clone(),
             began: self.began,
+            job: self.mark.clone(),
             items: self.items.iter().enumerate().map(recorded).collect(),
         }
     }

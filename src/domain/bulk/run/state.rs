@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::end::End;
 use super::{Phase, Run, RunItem};
-use crate::domain::bulk::{BulkAction, Item, ItemOutcome, LeftOut, Way};
+use crate::domain::bulk::{BulkAction, Item, ItemOutcome, JobMark, LeftOut, Way};
 use crate::domain::key::KeyId;
 
 /// What a run does.
@@ -88,7 +88,9 @@ impl Run {
     pub fn state(&self) -> RunState {
         match self.phase {
             Phase::Recording => RunState::Recording,
-            Phase::Starting | Phase::Following(_) | Phase::Single(_) => RunState::Working,
+            Phase::Starting | Phase::Finding | Phase::Following(_) | Phase::Single(_) => {
+                RunState::Working
+            }
             Phase::ReadingSessions | Phase::EndingSession(_) => RunState::EndingSessions,
             Phase::Listing => RunState::Settling,
             Phase::Over => RunState::Over,
@@ -126,6 +128,16 @@ impl Run {
     /// Whether it waits for the reply to the start of a job.
     pub fn is_starting(&self) -> bool {
         self.phase == Phase::Starting
+    }
+
+    /// Whether it waits for the job whose start was not answered.
+    pub fn is_finding(&self) -> bool {
+        self.phase == Phase::Finding
+    }
+
+    /// The mark of the job that is started, looked for or followed.
+    pub fn mark(&self) -> Option<&JobMark> {
+        self.mark.as_ref()
     }
 
     /// Whether it waits for the list of sessions.

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Ask, End, JobRead, Phase, Run, Sent, Session};
-use crate::domain::bulk::settle::settled;
-use crate::domain::bulk::{BulkAction, ItemOutcome, Seen, Way};
+use super::sessions::MAY_BE_OPEN;
+use super::{Ask, End, Found, JobMark, JobRead, Phase, Run, Sent};
+use crate::domain::bulk::{BulkAction, ItemOutcome, Way};
 use crate::domain::fault::Fault;
 use crate::domain::key::KeyId;
 use crate::domain::text::Text;
@@ -23,6 +23,11 @@ impl Run {
             self.part = part.collect();
         }
         if !self.part.is_empty() {
+            self.jobs += 1;
+            self.mark = match self.way {
+                Way::Jobs => Some(JobMark::new(self.began, self.jobs, self.part())),
+                Way::OneByOne => None,
+            };
             self.phase = Phase::Recording;
             return Ask::Record;
         }
@@ -91,6 +96,7 @@ impl Run {
             Sent::Refused { denied: true, .. } if !self.jobs_work => {
                 self.unsend();
                 self.way = Way::OneByOne;
+                self.mark = None;
                 return Some(self.next_single());
             }
             Sent::Refused { why, .. } => {
@@ -101,8 +107,31 @@ impl Run {
                 self.unsend();
                 self.stop(&why);
             }
-            Sent::Unknown(why) => self.lose_part(&why),
+            Sent::Unknown(why) => {
+                self.unclear = why.clone();
+                self.stop(&why);
+                self.phase = Phase::Finding;
+                return Some(Ask::Find);
+            }
         }
+        Some(self.after_part())
+    }
+
+    /// The job whose start was not answered was looked for. Without it the list settles the part.
+    pub fn job_found(&mut self, found: Found) -> Option<Ask> {
+        if self.phase != Phase::Finding {
+            return None;
+        }
+        let why = match found {
+            Found::Job(id) => {
+                self.jobs_work = true;
+                self.phase = Phase::Following(id);
+                return Some(Ask::Follow(id));
+            }
+            Found::None => format!("{} The system lists no job for it.", self.unclear),
+            Found::Unsure(why) => format!("{} {why}", self.unclear),
+        };
+        self.lose_part(&why.as_str().into());
         Some(self.after_part())
     }
 
@@ -123,6 +152,10 @@ impl Run {
             }
             JobRead::Over(_) => {
                 self.lose_part(&"The system did not report the result of each item.".into());
+            }
+            JobRead::Refused(why) => {
+                self.outcome_of_part(&ItemOutcome::Failed(why.clone()));
+                self.stop(&why);
             }
             JobRead::Failed(why) | JobRead::Lost(why) => self.lose_part(&why),
         }
@@ -176,7 +209,13 @@ impl Run {
 
     /// The part was sent, and its outcome is missing: nothing more is sent, and the list settles it.
     fn lose_part(&mut self, why: &Text) {
-        self.outcome_of_part(&ItemOutcome::Unknown);
+        for &at in &self.part {
+            let it = &mut self.items[at];
+            if it.outcome == ItemOutcome::Sent {
+                it.outcome = ItemOutcome::Unknown;
+                it.lost = true;
+            }
+        }
         self.unclear = why.clone();
         self.stop(why);
     }
@@ -188,155 +227,6 @@ impl Run {
                 self.items[at].unsend();
             }
         }
-    }
-
-    /// Terminates the sessions of the deleted keys of the part, then goes on.
-    fn after_part(&mut self) -> Ask {
-        let ends = matches!(self.action, BulkAction::Delete { end_sessions: true });
-        let deleted = self.deleted_of_part();
-        if !ends || deleted.is_empty() {
-            return self.next_part();
-        }
-        if let Some(why) = self.no_sessions.clone() {
-            for at in deleted {
-                self.remark(at, &why);
-            }
-            return self.next_part();
-        }
-        self.phase = Phase::ReadingSessions;
-        Ask::Sessions
-    }
-
-    fn deleted_of_part(&self) -> Vec<usize> {
-        let is = |at: &usize| {
-            let outcome = &self.items[*at].outcome;
-            matches!(outcome, ItemOutcome::Done | ItemOutcome::Gone)
-        };
-        self.part.iter().copied().filter(is).collect()
-    }
-
-    /// The sessions of all keys without our own, or why they could not be read.
-    pub fn sessions_read(&mut self, read: Result<Vec<Session>, Sent<()>>) -> Option<Ask> {
-        if self.phase != Phase::ReadingSessions {
-            return None;
-        }
-        let deleted = self.deleted_of_part();
-        match read {
-            Ok(sessions) => {
-                for session in sessions {
-                    let of = |at: &&usize| self.items[**at].item.id == session.key;
-                    if let Some(at) = deleted.iter().find(of) {
-                        self.sessions.push_back((*at, session.id));
-                    }
-                }
-            }
-            Err(fault) => {
-                let (why, denied) = reason(fault);
-                let why = Text::from(format!("Its sessions were not terminated: {why}").as_str());
-                for at in deleted {
-                    self.remark(at, &why);
-                }
-                self.no_sessions = denied.then_some(why);
-            }
-        }
-        Some(self.next_session())
-    }
-
-    /// What came of the termination of a session; `false`: it had ended before.
-    pub fn session_ended(&mut self, ended: Sent<bool>) -> Option<Ask> {
-        let Phase::EndingSession(at) = self.phase else {
-            return None;
-        };
-        match ended {
-            Sent::Done(_) => {}
-            other => {
-                let lost = matches!(other, Sent::NotSent(_) | Sent::Unknown(_));
-                let (why, _) = reason(other);
-                let words = format!("A session was not terminated: {why}");
-                self.remark(at, &words.as_str().into());
-                if lost {
-                    for (at, _) in std::mem::take(&mut self.sessions) {
-                        self.remark(at, &words.as_str().into());
-                    }
-                }
-            }
-        }
-        Some(self.next_session())
-    }
-
-    fn next_session(&mut self) -> Ask {
-        match self.sessions.pop_front() {
-            Some((at, id)) => {
-                self.phase = Phase::EndingSession(at);
-                Ask::EndSession(id)
-            }
-            None => self.next_part(),
-        }
-    }
-
-    fn remark(&mut self, at: usize, why: &Text) {
-        let outcome = &mut self.items[at].outcome;
-        if *outcome == ItemOutcome::Done {
-            *outcome = ItemOutcome::DoneBut(why.clone());
-        }
-    }
-
-    /// The list was read: `see` compares a key with what the action wants. Also later lists settle what is not known.
-    pub fn listed(&mut self, see: impl Fn(KeyId) -> Seen, now: Timestamp) -> Option<Ask> {
-        if !matches!(self.phase, Phase::Listing | Phase::Over) {
-            return None;
-        }
-        let first = self.phase == Phase::Listing;
-        for it in &mut self.items {
-            // A key that was created later may have the id of one that was deleted.
-            let unclear = matches!(it.outcome, ItemOutcome::Unknown | ItemOutcome::Failed(_));
-            if !first && !unclear {
-                continue;
-            }
-            let now = settled(
-                &it.outcome,
-                &self.action,
-                see(it.item.id),
-                self.unclear.as_str(),
-            );
-            if let Some(outcome) = now {
-                if outcome == ItemOutcome::Done {
-                    self.news.push(it.item.id);
-                }
-                it.outcome = outcome;
-            }
-        }
-        first.then(|| self.over(now))
-    }
-
-    /// A key was deleted after the run was over, perhaps by its last job.
-    pub fn key_removed(&mut self, id: KeyId) {
-        if self.phase != Phase::Over {
-            return;
-        }
-        if let Some(it) = self.items.iter_mut().find(|it| it.item.id == id)
-            && let Some(outcome) = settled(&it.outcome, &self.action, Seen::Gone, "")
-        {
-            it.outcome = outcome;
-        }
-    }
-
-    /// The list could not be read.
-    pub fn not_listed(&mut self, now: Timestamp) -> Option<Ask> {
-        (self.phase == Phase::Listing).then(|| self.over(now))
-    }
-
-    fn over(&mut self, now: Timestamp) -> Ask {
-        // What stopped it came after the last item.
-        let counts = self.counts();
-        if matches!(self.end, Some(End::Stopped(_)))
-            && counts.waiting + counts.failed + counts.unknown == 0
-        {
-            self.end = Some(End::Complete);
-        }
-        self.phase = Phase::Over;
-        self.ended = Some(now);
-        Ask::Over
     }
 
     /// The keys that were changed, or found missing, since the last call.
@@ -387,7 +277,7 @@ impl Run {
             _ => Vec::new(),
         };
         for at in open {
-            self.remark(at, &"Its sessions may not be terminated.".into());
+            self.remark(at, &MAY_BE_OPEN.into());
         }
         self.next_part()
     }
@@ -396,20 +286,12 @@ impl Run {
 impl super::RunItem {
     fn send(&mut self) {
         self.before = std::mem::replace(&mut self.outcome, ItemOutcome::Sent);
+        self.lost = false;
         self.due = false;
     }
 
     fn unsend(&mut self) {
         self.outcome = self.before.clone();
         self.due = true;
-    }
-}
-
-/// The reason of a request without a result, and whether the account lacks the right.
-fn reason<T>(sent: Sent<T>) -> (Text, bool) {
-    match sent {
-        Sent::Refused { denied, why, .. } => (why, denied),
-        Sent::NotSent(why) | Sent::Unknown(why) => (why, false),
-        Sent::Done(_) => (Text::default(), false),
     }
 }

@@ -13,7 +13,12 @@ pub(in crate::sim::methods) fn at<'a>(row: &'a Row, path: &str) -> Option<&'a Va
         return Some(value);
     }
     let (first, rest) = path.split_once('.')?;
-    at(row.get(first)?.as_object()?, rest)
+    match row.get(first)? {
+        Value::Object(row) => at(row, rest),
+        // The index of an entry. The real system takes one that does not exist for null.
+        Value::Array(list) => list.get(rest.parse::<usize>().ok()?),
+        _ => None,
+    }
 }
 
 /// What a query filters and sorts before the row itself is needed.

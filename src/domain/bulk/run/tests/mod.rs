@@ -3,7 +3,7 @@ mod world;
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::bulk::{Left, PER_JOB, Seen};
+use crate::domain::bulk::{Found, Left, PER_JOB, Seen};
 use world::{EVENTS, Event, World, now, plan};
 
 const DELETE: BulkAction = BulkAction::Delete { end_sessions: true };
@@ -29,6 +29,14 @@ fn started(action: BulkAction, way: Way, count: i64) -> (Run, World, Ask) {
 
 fn outcomes(run: &Run) -> Vec<&ItemOutcome> {
     run.items().iter().map(|it| &it.outcome).collect()
+}
+
+/// A job that nobody found runs after the end. Its events come in.
+fn settle_late(run: &mut Run, world: &mut World) {
+    world.run_late();
+    for it in run.items().iter().map(|it| it.item.id).collect::<Vec<_>>() {
+        run.key_seen(it, world.seen(it));
+    }
 }
 
 /// What is said of each item is true.
@@ -84,6 +92,7 @@ proptest! {
         });
         drive(&mut run, &mut world, ask, &mut script);
         prop_assert!(run.is_over() && run.ended().is_some());
+        settle_late(&mut run, &mut world);
         assert_true(&run, &world);
 
         // Only the failed ones run again, and then those that were not sent.
@@ -93,6 +102,7 @@ proptest! {
             if let Some(ask) = run.again(which) {
                 drive(&mut run, &mut world, ask, &mut script);
             }
+            settle_late(&mut run, &mut world);
             for (it, before) in run.items().iter().zip(before) {
                 let may = match which {
                     Again::Failed => matches!(before, ItemOutcome::Failed(_)),
@@ -225,19 +235,109 @@ fn an_abort_waits_for_the_part_that_was_sent_and_a_second_one_for_the_list_only(
 }
 
 #[test]
+fn a_job_whose_start_was_not_answered_is_found_by_its_mark_and_followed() {
+    for (event, action) in [
+        (Event::Lost, DELETE),
+        (Event::LostLate, DELETE),
+        (Event::LostLate, BulkAction::SetExpiry(None)),
+    ] {
+        let (mut run, mut world, ask) = started(action, Way::Jobs, 50);
+        let start = world.step(&mut run, ask, Event::Well).unwrap();
+        assert_eq!(world.step(&mut run, start, event), Some(Ask::Find));
+        let mark = run.mark().unwrap().clone();
+        assert_eq!(world.disk.as_ref().unwrap().job, Some(mark));
+        assert!(run.is_finding() && run.state() == RunState::Working);
+        // Its link is lost once more.
+        run.connection_lost(&"Lost.".into());
+        assert!(run.is_finding());
+        assert_eq!(run.job_found(Found::Job(7)), Some(Ask::Follow(7)));
+        assert_eq!(run.job(), Some(7));
+        drive(
+            &mut run,
+            &mut world,
+            Ask::Follow(7),
+            &mut std::iter::empty(),
+        );
+        // The results are the job's, its sessions are terminated, and nothing more was sent.
+        let counts = run.counts();
+        assert_eq!(
+            (counts.done, counts.remarks, counts.waiting),
+            (PER_JOB, 0, 30)
+        );
+        assert_eq!(world.sent.len(), PER_JOB);
+        assert!(matches!(run.end(), Some(End::Stopped(why)) if why.as_str() == "because"));
+        assert_true(&run, &world);
+    }
+}
+
+#[test]
+fn a_job_that_is_not_found_is_settled_by_the_list_and_by_what_comes_later() {
+    for found in [Found::None, Found::Unsure("Two jobs have it.".into())] {
+        for action in [DELETE, BulkAction::SetExpiry(None)] {
+            let delete = action == DELETE;
+            let (mut run, mut world, ask) = started(action, Way::Jobs, 30);
+            let start = world.step(&mut run, ask, Event::Well).unwrap();
+            world.step(&mut run, start, Event::LostLate);
+            assert_eq!(run.job_found(found.clone()), Some(Ask::List));
+            assert_eq!(run.job_found(Found::Job(7)), None);
+            drive(&mut run, &mut world, Ask::List, &mut std::iter::empty());
+            assert_eq!((run.counts().failed, run.counts().waiting), (20, 10));
+            run.take_news();
+            settle_late(&mut run, &mut world);
+            assert_eq!((run.counts().done, run.counts().failed), (20, 0));
+            // A deleted key may still have sessions, which are not looked for any more.
+            assert_eq!(run.counts().remarks, if delete { 20 } else { 0 });
+            assert_eq!(run.take_news().len(), 20);
+            assert_eq!(run.again(Again::Failed), None);
+            assert_true(&run, &world);
+        }
+    }
+}
+
+#[test]
+fn a_job_that_is_refused_changed_nothing_and_stops_the_run() {
+    let (mut run, mut world, ask) = started(DELETE, Way::Jobs, 50);
+    let script = [Event::Well, Event::JobRefused];
+    drive(&mut run, &mut world, ask, &mut script.into_iter());
+    let counts = run.counts();
+    assert_eq!((counts.failed, counts.waiting), (20, 30));
+    assert!(matches!(run.end(), Some(End::Stopped(why)) if why.as_str() == "No right."));
+}
+
+#[test]
+fn no_two_jobs_have_the_same_mark_also_after_a_retry() {
+    let (mut run, mut world, ask) = started(DELETE, Way::Jobs, 45);
+    drive(
+        &mut run,
+        &mut world,
+        ask,
+        &mut [Event::Well, Event::ItemsFail(2)].into_iter(),
+    );
+    let first = run.mark().unwrap().text.clone();
+    let ask = run.again(Again::Failed).unwrap();
+    assert_eq!(ask, Ask::Record);
+    assert_ne!(run.mark().unwrap().text, first);
+    assert!(!first.contains(['{', '}']), "TrueNAS formats it: {first}");
+}
+
+#[test]
 fn a_later_list_settles_what_the_first_one_could_not() {
     let (mut run, mut world, ask) = started(DELETE, Way::Jobs, 5);
-    let script = [Event::Well, Event::LostUndone, Event::ListFails];
+    let script = [
+        Event::Well,
+        Event::LostUndone,
+        Event::Well,
+        Event::ListFails,
+    ];
     drive(&mut run, &mut world, ask, &mut script.into_iter());
     assert_eq!(run.counts().unknown, 5);
     world.keys.remove(&KeyId(2));
     assert_eq!(run.listed(|id| world.seen(id), now()), None);
-    let failed = ItemOutcome::Failed("because".into());
+    let failed = ItemOutcome::Failed("because The system lists no job for it.".into());
+    // Its sessions were not looked for.
+    let done = ItemOutcome::DoneBut("Its sessions may still be open.".into());
     let said = outcomes(&run);
-    assert_eq!(
-        (said[0], said[1], said[4]),
-        (&failed, &ItemOutcome::Done, &failed)
-    );
+    assert_eq!((said[0], said[1], said[4]), (&failed, &done, &failed));
 }
 
 #[test]

@@ -40,6 +40,12 @@ pub(super) enum Event {
     Lost,
     /// Neither is the request executed nor does a reply come.
     LostUndone,
+    /// The reply to the start of a job is lost, and the job is executed when it is followed, or after the run was over.
+    LostLate,
+    /// The job starts, and fails for lack of rights before its first item.
+    JobRefused,
+    /// The list of jobs is not certain.
+    Unsure,
     /// A job ends after half of its items.
     Half,
     /// Another client deletes the first remaining key.
@@ -51,7 +57,7 @@ pub(super) enum Event {
     Narrowed,
 }
 
-pub(super) const EVENTS: [Event; 13] = [
+pub(super) const EVENTS: [Event; 16] = [
     Event::Well,
     Event::ItemsFail(2),
     Event::Refused,
@@ -59,6 +65,9 @@ pub(super) const EVENTS: [Event; 13] = [
     Event::NotSent,
     Event::Lost,
     Event::LostUndone,
+    Event::LostLate,
+    Event::JobRefused,
+    Event::Unsure,
     Event::Half,
     Event::Vanish,
     Event::Abort,
@@ -81,6 +90,12 @@ pub(super) struct World {
     pub(super) disk: Option<Record>,
     /// The keys of the running job.
     job: Vec<KeyId>,
+    /// The mark of the running job; `None` if there is no job.
+    mark: Option<String>,
+    /// The running job has not executed its items.
+    late: bool,
+    /// The running job is refused.
+    refused: bool,
     results: Vec<ItemOutcome>,
     /// The keys that have a session.
     pub(super) sessions: BTreeSet<KeyId>,
@@ -99,6 +114,9 @@ impl World {
             vanished: BTreeSet::new(),
             disk: None,
             job: vec![],
+            mark: None,
+            late: false,
+            refused: false,
             results: vec![],
             sessions: all.filter(|id| id.0 % 3 == 0).collect(),
             narrowed: false,
@@ -117,6 +135,16 @@ impl World {
             false => drop(self.keys.insert(id, true)),
         }
         ItemOutcome::Done
+    }
+
+    /// Executes a job that runs late, if there is one.
+    pub(super) fn run_late(&mut self) {
+        if std::mem::take(&mut self.late) {
+            for id in self.job.clone() {
+                let result = self.execute(id);
+                self.results.push(result);
+            }
+        }
     }
 
     fn is_recorded(&self, id: KeyId) -> bool {
@@ -176,7 +204,20 @@ impl World {
                 if matches!(started, Sent::NotSent(_) | Sent::Refused { .. }) {
                     self.sent.retain(|id| !keys.contains(id));
                 }
+                let marked = self.disk.as_ref().and_then(|it| it.job.clone());
+                let marked = marked.expect("the record has the mark of the job");
+                assert_eq!((Some(&marked), &marked.keys), (run.mark(), &keys));
                 let runs = matches!(started, Sent::Done(_)) || event == Event::Lost;
+                let runs = runs && event != Event::JobRefused;
+                self.refused = event == Event::JobRefused;
+                self.late = event == Event::LostLate;
+                let exists = runs || self.late || self.refused;
+                assert_ne!(
+                    self.mark.as_ref(),
+                    Some(&marked.text),
+                    "no two jobs have one mark"
+                );
+                self.mark = exists.then_some(marked.text);
                 let half = if event == Event::Half { 2 } else { 1 };
                 for id in keys.iter().take(keys.len() / half).filter(|_| runs) {
                     let result = match event {
@@ -189,9 +230,19 @@ impl World {
                 }
                 run.job_started(started)
             }
+            Ask::Find => {
+                let mark = run.mark().map(|it| it.text.clone());
+                run.job_found(match event {
+                    Event::Unsure | Event::Lost | Event::Refused => Found::Unsure("Why.".into()),
+                    _ if self.mark.is_some() && self.mark == mark => Found::Job(7),
+                    _ => Found::None,
+                })
+            }
             Ask::Follow(_) => {
+                self.run_late();
                 assert_eq!(run.job_read(JobRead::Running(Some(50))), None);
                 match event {
+                    _ if self.refused => run.job_read(JobRead::Refused("No right.".into())),
                     Event::Lost => run.job_read(JobRead::Lost("It is not listed.".into())),
                     _ if self.results.len() < self.job.len() => {
                         run.job_read(JobRead::Failed("It failed.".into()))
@@ -270,7 +321,7 @@ fn sent<T>(event: Event, done: T) -> Sent<T> {
             why: why(),
         },
         Event::NotSent => Sent::NotSent(why()),
-        Event::Lost | Event::LostUndone => Sent::Unknown(why()),
+        Event::Lost | Event::LostUndone | Event::LostLate => Sent::Unknown(why()),
         _ => Sent::Done(done),
     }
 }

@@ -1,10 +1,14 @@
+mod earlier;
+mod lost;
+mod plans;
+
 use super::*;
-use crate::api::{Call, LinkCommand, LinkEvent, Outcome, Reply, Scope};
+use crate::api::{Call, KeyEvent, LinkCommand, LinkEvent, Outcome, Reply, Scope};
 use crate::app::connect::connection::Link;
 use crate::app::testkit::{Driven, rules_keys, system, user_key, user_keys};
 use crate::app::{Effect, FileTask, Model, Msg, Wake};
 use crate::domain::bulk::{
-    BulkAction, End, Item, ItemOutcome, JobRead, LeftOut, Recorded, RunState, Way,
+    BulkAction, End, Found, Item, ItemOutcome, JobRead, LeftOut, Recorded, RunState, Way,
 };
 use crate::domain::{ApiKey, Fault, KeyId, KeySession, Kind, Release, Rule, Verb};
 
@@ -63,6 +67,34 @@ impl Driven {
         }
     }
 
+    fn lose_link(&mut self) {
+        let fault = Fault::new(Kind::Lost, "The system closed the connection.");
+        let retry_in = Some(std::time::Duration::from_secs(1));
+        self.told(LinkEvent::Offline { fault, retry_in });
+    }
+
+    fn reconnect(&mut self) {
+        let system = system(Release::new(25, 10, 5), None);
+        self.told(LinkEvent::Online(Box::new(system)));
+    }
+
+    /// Answers the reading of a key after an event.
+    fn answer_reading(&mut self, key: KeyId, is: ApiKey) {
+        let reads = |(_, call): &(RequestId, Call)| match call {
+            Call::Key(id) => *id == key,
+            Call::SomeKeys(ids) => ids.contains(&key),
+            _ => false,
+        };
+        let at = self.open.iter().position(reads).expect("the key is read");
+        let (id, call) = self.open.remove(at);
+        let reply = match call {
+            Call::Key(_) => Reply::Key(Some(Box::new(is))),
+            _ => Reply::SomeKeys(vec![is]),
+        };
+        let outcome = Outcome::Done(reply);
+        self.told(LinkEvent::Answer { id, outcome });
+    }
+
     fn state(&self) -> RunState {
         self.model.bulk().unwrap().state()
     }
@@ -115,7 +147,7 @@ fn a_job_is_started_after_its_record_and_read_until_its_end() {
     it.send(Msg::BulkRecorded(Box::new(other), Ok(())));
     assert!(it.sent_nothing());
     it.send(Msg::BulkRecorded(Box::new(record), Ok(())));
-    assert!(matches!(it.run_asks(), Call::StartBulk(job) if job.keys.len() == 3));
+    assert!(matches!(it.run_asks(), Call::StartBulk(job) if job.mark.keys.len() == 3));
     assert!(it.effects.iter().any(|it| {
         matches!(it, Effect::Ask(LinkCommand::Subscribe { event, .. }) if event == "core.get_jobs")
     }));
@@ -139,7 +171,7 @@ fn a_job_is_started_after_its_record_and_read_until_its_end() {
     // Only the failed one is sent again.
     it.silent = false;
     assert!(it.act(Model::bulk_retry_failed));
-    assert!(matches!(it.run_asks(), Call::StartBulk(job) if job.keys == [KeyId(3)]));
+    assert!(matches!(it.run_asks(), Call::StartBulk(job) if job.mark.keys == [KeyId(3)]));
 }
 
 #[test]
@@ -285,153 +317,6 @@ fn nothing_is_sent_without_a_record() {
 }
 
 #[test]
-fn after_a_lost_connection_the_job_is_read_and_nothing_more_is_sent() {
-    let mut it = Driven::user_era();
-    it.run_on(DELETE, &[9, 3]);
-    it.grant(Reply::JobStarted(41));
-    it.grant(Reply::BulkJob(JobRead::Running(None)));
-    let fault = Fault::new(Kind::Lost, "The system closed the connection.");
-    let retry_in = Some(std::time::Duration::from_secs(1));
-    it.told(LinkEvent::Offline { fault, retry_in });
-    it.send(Msg::Woke(Wake::Bulk));
-    assert!(
-        it.model.bulk.request.is_none(),
-        "nothing is asked without a connection"
-    );
-    it.told(LinkEvent::Online(Box::new(system(
-        Release::new(25, 10, 5),
-        None,
-    ))));
-    assert!(matches!(it.run_asks(), Call::BulkJob(41, _)));
-    it.grant(Reply::BulkJob(JobRead::Over(vec![
-        ItemOutcome::Done,
-        ItemOutcome::Done,
-    ])));
-    it.list_without(&[9, 3]);
-    // All was sent before: the run is complete.
-    assert_eq!(it.model.bulk().unwrap().end(), Some(&End::Complete));
-}
-
-#[test]
-fn a_lost_start_is_settled_by_the_list_and_by_later_events() {
-    let mut it = Driven::user_era();
-    it.run_on(DELETE, &[9, 3, 4]);
-    let lost = Fault::new(Kind::OutcomeUnknown, "The connection was lost.");
-    it.answer_run(Outcome::Unknown(lost));
-    assert_eq!(it.state(), RunState::Settling);
-    it.list_without(&[9]);
-    let still = failed("The connection was lost.");
-    assert_eq!(
-        it.outcomes(),
-        [ItemOutcome::Done, still.clone(), still.clone()]
-    );
-    // The job ran on.
-    it.told(LinkEvent::Changed(crate::api::KeyEvent::Removed(KeyId(3))));
-    assert_eq!(it.outcomes(), [ItemOutcome::Done, ItemOutcome::Gone, still]);
-}
-
-#[test]
-fn a_connection_that_is_closed_for_good_leaves_a_record_of_what_is_unknown() {
-    let mut it = Driven::user_era();
-    it.run_on(DELETE, &[9, 3]);
-    it.grant(Reply::JobStarted(41));
-    it.effects.clear();
-    let fault = Fault::new(Kind::SignIn, "The key was revoked.");
-    it.told(LinkEvent::Offline {
-        fault,
-        retry_in: None,
-    });
-    assert_eq!(it.outcomes(), [ItemOutcome::Unknown, ItemOutcome::Unknown]);
-    assert!(!it.forgotten());
-    let kept = it.effects.iter().find_map(|it| match it {
-        Effect::FileTask(FileTask::RecordBulk(record)) => Some(record),
-        _ => None,
-    });
-    assert!(
-        kept.unwrap()
-            .items
-            .iter()
-            .all(|(_, it)| *it == Recorded::Perhaps)
-    );
-    // After the report was read, the record has no use.
-    it.act(Model::bulk_forget);
-    assert!(it.forgotten() && it.model.bulk().is_none());
-}
-
-#[test]
-fn a_plan_says_why_a_key_is_left_out() {
-    let why = |it: &Driven, action: BulkAction, id: i64| {
-        let plan = it.model.bulk_plan_for(action, &[KeyId(id)]);
-        assert_eq!(plan.items.len() + plan.left_out.len(), 1);
-        plan.left_out.first().map(|(_, why)| *why)
-    };
-    let never = || BulkAction::SetExpiry(None);
-    let mut it = Driven::online(Release::new(25, 10, 5), Some(3), 80, 24);
-    assert_eq!(why(&it, DELETE, 9), None);
-    assert_eq!(why(&it, DELETE, 99), Some(LeftOut::Gone));
-    assert_eq!(why(&it, DELETE, 3), Some(LeftOut::OwnKey));
-    assert_eq!(why(&it, DELETE, 8), None);
-    assert_eq!(why(&it, never(), 8), Some(LeftOut::Orphaned));
-    assert_eq!(why(&it, never(), 7), Some(LeftOut::Revoked));
-    assert_eq!(why(&it, never(), 9), Some(LeftOut::Unchanged));
-    assert_eq!(why(&it, never(), 4), None);
-    assert_eq!(
-        why(&it, BulkAction::SetRules(vec![]), 4),
-        Some(LeftOut::NotThisEra)
-    );
-
-    it.press("d y");
-    if let Some((_, Call::Delete(id))) = it.open.iter().find(|(_, call)| call.changes()) {
-        let id = id.0;
-        assert_eq!(why(&it, DELETE, id), Some(LeftOut::Busy));
-    }
-    it.model.cx.connection.link = Link::None;
-    assert_eq!(why(&it, DELETE, 4), Some(LeftOut::Offline));
-    it.model.cx.connection.read_only = true;
-    assert_eq!(why(&it, DELETE, 4), Some(LeftOut::ReadOnly));
-
-    // An account without roles for it manages its own keys.
-    let mut it = Driven::started(80, 24);
-    it.signed_in(Release::new(25, 10, 5), None);
-    let me = &mut it.model.cx.connection.system.as_mut().unwrap().me;
-    (me.full_admin, me.roles) = (false, vec!["READONLY_ADMIN".into()]);
-    me.username = Some("svc-hass".into());
-    it.serve();
-    assert_eq!(why(&it, DELETE, 4), None);
-    assert_eq!(why(&it, DELETE, 9), Some(LeftOut::NotPermitted));
-
-    let it = Driven::allowlist_era();
-    assert_eq!(why(&it, never(), 2), Some(LeftOut::NotThisEra));
-    assert_eq!(
-        why(&it, BulkAction::SetRules(vec![]), 4),
-        Some(LeftOut::Unchanged)
-    );
-    assert_eq!(why(&it, BulkAction::SetRules(vec![]), 2), None);
-}
-
-#[test]
-fn a_key_without_rules_for_jobs_goes_one_by_one() {
-    let way = |rules: Vec<Rule>| {
-        let mut it = Driven::online(Release::new(24, 10, 2), Some(1), 80, 24);
-        let mut own = rules_keys().remove(0);
-        own.access = crate::domain::Access::Allowlist(rules.into());
-        it.model.cx.keys.put(own, it.model.cx.now);
-        it.model.bulk_plan_for(DELETE, &[KeyId(2)]).way
-    };
-    let call = |method| Rule::new(Verb::Call, method);
-    assert_eq!(way(vec![Rule::everything()]), Way::Jobs);
-    assert_eq!(way(vec![call("api_key.*"), call("core.*")]), Way::Jobs);
-    assert_eq!(
-        way(vec![call("api_key.*"), call("core.bulk")]),
-        Way::OneByOne
-    );
-    assert_eq!(
-        way(vec![call("api_key.*"), call("core.get_jobs")]),
-        Way::OneByOne
-    );
-}
-
-#[test]
 fn expiries_that_were_set_are_not_enforced_until_a_key_is_created_or_deleted() {
     use crate::app::keys::unenforced::enforced_expiry;
 
@@ -447,40 +332,4 @@ fn expiries_that_were_set_are_not_enforced_until_a_key_is_created_or_deleted() {
     };
     own.expires_at = at.into();
     assert_eq!(enforced_expiry(&key, &it.model.enforcing), Some(before));
-}
-
-#[test]
-fn an_interrupted_run_is_reported_on_its_system_by_what_the_list_shows() {
-    let item = |id: i64, name: &str| Item {
-        id: KeyId(id),
-        name: name.into(),
-    };
-    let record = |address: &str| Record {
-        address: address.into(),
-        system: "nas1".into(),
-        action: DELETE,
-        began: crate::app::testkit::now(),
-        items: vec![
-            (item(1, "gone"), Recorded::Done),
-            (item(2, "gone-too"), Recorded::Perhaps),
-            (item(3, "backup-replication"), Recorded::Perhaps),
-            (item(4, "home-assistant"), Recorded::NotSent),
-            (item(5, "a-former-key"), Recorded::Perhaps),
-        ],
-    };
-    let mut it = Driven::started(80, 24);
-    it.model.bulk = Bulk::new(vec![record("wss://nas1"), record("wss://nas2")]);
-    it.signed_in(Release::new(25, 10, 5), None);
-    assert!(!it.model.has_bulk_earlier(), "the list is not here yet");
-    it.serve();
-    use crate::domain::bulk::Left::{Done, NotSent, StillThere};
-    let earlier = it.model.bulk_earlier();
-    let left: Vec<_> = earlier[0].items.iter().map(|(_, left)| *left).collect();
-    assert_eq!(
-        (earlier.len(), left),
-        (1, vec![Done, Done, StillThere, NotSent, Done])
-    );
-    it.act(Model::bulk_forget_earlier);
-    assert!(!it.model.has_bulk_earlier() && it.forgotten());
-    assert_eq!(it.model.bulk.earlier, [record("wss://nas2")]);
 }
