@@ -65,6 +65,8 @@ pub struct Cx {
     pub(in crate::app) catalogue: CatalogueCache,
     /// Who used each key last.
     pub usage: Usage,
+    /// Whether several systems are open.
+    several: bool,
     /// What the user asked of all open systems.
     pub(in crate::app) wishes: Vec<Wish>,
     /// Events of this update that no feature has received yet.
@@ -99,6 +101,7 @@ impl Cx {
             waits: Waits::default(),
             catalogue: CatalogueCache::default(),
             usage: Usage::default(),
+            several: false,
             wishes: Vec::new(),
             events: VecDeque::new(),
             out: Vec::new(),
@@ -114,6 +117,17 @@ impl Cx {
     /// Asks something of all open systems.
     pub(in crate::app) fn wish(&mut self, wish: Wish) {
         self.wishes.push(wish);
+    }
+
+    /// Whether several systems are open.
+    pub fn has_several(&self) -> bool {
+        self.several
+    }
+
+    /// Takes over whether several systems are open.
+    pub(in crate::app) fn set_several(&mut self, several: bool) {
+        self.dirty |= self.several != several;
+        self.several = several;
     }
 
     /// Shows a message in the footer.

@@ -25,8 +25,11 @@ pub(super) fn parse(
     let typed = typed.unwrap_or_default();
     let parsed = settings.language().parse(typed);
     if let Some(problem) = parsed.problems.first() {
-        let part = typed.get(problem.at.clone()).unwrap_or_default();
-        let what = format!("Invalid filter at {part:?}: {}.", problem.why);
+        let what = format!(
+            "Invalid filter at {:?}: {}.",
+            problem.part(typed),
+            problem.why
+        );
         return Err(Problem::refused(what).next("For the terms: tnkeys list --help."));
     }
     Ok(Filter::of(parsed, attention))

@@ -4,6 +4,7 @@ mod account;
 mod bulk;
 mod bursts;
 mod checking;
+mod exporting;
 mod forms;
 mod look;
 mod lost;

@@ -11,7 +11,9 @@ use crate::app::requests::RequestKind;
 use crate::app::sessions::Sessions;
 use crate::domain::ApiKey;
 use crate::domain::allowlist::Permits;
+use crate::domain::audit::LastUses;
 use crate::domain::check::{self, Code, Facts, Finding, Head, Limits, Missing, Report};
+use crate::domain::filter::{Context, Uses};
 use crate::domain::reach::Verdict;
 use crate::domain::rule::Verb;
 use crate::domain::time;
@@ -55,6 +57,21 @@ pub(super) fn report(checks: &Checks, sessions: &Sessions, cx: &Cx) -> Option<Re
     }
     ignoring::mark(&mut report, cx);
     Some(report)
+}
+
+/// What a filter knows beside the keys. The audit log is that of the check if it was read.
+pub(super) fn context(checks: &Checks, sessions: &Sessions, cx: &Cx) -> Context {
+    let read = checks.read.as_ref();
+    let log = read.map(|(activity, at)| LastUses::of(activity, *at));
+    let uses = match &log {
+        Some(_) => Uses::of(log.as_ref(), true, sessions.seen()),
+        None => cx.usage.uses(sessions.seen()),
+    };
+    Context {
+        systems: cx.system_name().names().map(str::to_owned).collect(),
+        uses: uses.into(),
+        users: cx.users.as_deref().map(Context::levels),
+    }
 }
 
 /// The report for a file: when it was made, then the text of `tnkeys check`.

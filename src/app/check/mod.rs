@@ -3,11 +3,14 @@
 //! It opens with what the program already knows and completes while the audit log is read. Changes of the list of keys refresh it.
 
 pub mod advice;
+mod filtering;
 mod gather;
 mod ignoring;
 pub(in crate::app) mod progress;
 pub(in crate::app) mod reading;
 pub mod window;
+
+use std::sync::Arc;
 
 use crate::app::Link;
 use crate::app::catalogue;
@@ -18,7 +21,6 @@ use crate::app::modal::{Modal, SaveReport};
 use crate::app::notice::Weight;
 use crate::app::requests::reads;
 use crate::app::sessions::Sessions;
-use crate::app::widget::line_edit;
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::TakesKeys;
 use crate::keymap::{Action, Chord};
@@ -33,7 +35,8 @@ impl Checks {
         }
         self.read(cx);
         if let Some(report) = gather::report(self, sessions, cx) {
-            let check = Check::new(report);
+            let context = gather::context(self, sessions, cx);
+            let check = Check::new(report, context, Arc::clone(cx.keys.language()));
             cx.modals.push(Modal::Check(Box::new(check)));
         }
     }
@@ -67,9 +70,10 @@ impl Checks {
         let Some(report) = gather::report(self, sessions, cx) else {
             return;
         };
+        let context = gather::context(self, sessions, cx);
         for modal in &mut cx.modals {
             if let Modal::Check(it) = modal {
-                it.set_report(report);
+                it.set_report(report, context);
                 break;
             }
         }
@@ -118,12 +122,12 @@ impl TakesKeys for Check {
             return;
         };
         if it.filtering {
-            return filter_key(it, action, chord);
+            return filtering::key(action, chord, cx);
         }
         let key = it.key();
         match (action, key) {
             (Some(Action::Back), _) if it.open.is_some() => it.open = None,
-            (Some(Action::Back), _) if !it.filter.is_empty() => it.set_filter(String::new()),
+            (Some(Action::Back), _) if !it.filter().is_empty() => it.set_filter(String::new()),
             (Some(Action::Back), _) => {
                 cx.modals.pop();
                 checks.stop();
@@ -177,28 +181,6 @@ impl TakesKeys for Check {
             ) => cx.tell(Event::RunOnKey(key, action)),
             _ => {}
         }
-    }
-}
-
-fn filter_key(it: &mut Check, action: Option<Action>, chord: Chord) {
-    let mut filter = it.filter.clone();
-    match (action, chord.typed()) {
-        (Some(Action::Accept), _) => it.filtering = false,
-        (Some(Action::Back), _) => {
-            it.filtering = false;
-            it.set_filter(String::new());
-        }
-        (Some(Action::Up), _) => it.step(-1),
-        (Some(Action::Down), _) => it.step(1),
-        (Some(action), _) => {
-            line_edit::edit(&mut filter, action);
-            it.set_filter(filter);
-        }
-        (None, Some(c)) => {
-            filter.push(c);
-            it.set_filter(filter);
-        }
-        (None, None) => {}
     }
 }
 

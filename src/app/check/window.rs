@@ -2,12 +2,16 @@
 //!
 //! Invariant: the selection is a finding, not a row. When its finding vanishes, the next one that is left is selected, or the one before.
 
+use std::sync::Arc;
+
+use crate::app::keys::{Completing, TypedFilter};
 use crate::app::widget::line_edit;
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::KeyId;
 use crate::domain::check::{Code, Finding, KeyReport, Missing, Report};
-use crate::keymap::Context;
+use crate::domain::filter::{Context, Language};
+use crate::keymap;
 
 /// A row of the list.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +24,7 @@ pub enum CheckRow<'a> {
 
 /// What a row is about, whatever its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
+pub(super) enum Subject {
     Finding(Code, KeyId),
     Missing(&'static str),
 }
@@ -30,8 +34,12 @@ enum Subject {
 pub struct Check {
     /// The report; recomputed after something was read or a key changed.
     pub report: Report,
-    /// The text to search for; empty: every row is shown.
-    pub filter: String,
+    /// The typed filter; empty: every row is shown.
+    pub(super) typed: TypedFilter,
+    /// The completion of the filter that is being chosen.
+    pub(super) completing: Option<Completing>,
+    /// What the filter knows beside the keys.
+    pub(super) context: Context,
     /// Whether the user types into the filter.
     pub filtering: bool,
     /// The selected finding fills the screen, scrolled to this position.
@@ -43,17 +51,17 @@ pub struct Check {
     /// The rows that the filter lets through.
     shown: Vec<Subject>,
     /// `None` until the user moves: the first row.
-    selected: Option<Subject>,
+    pub(super) selected: Option<Subject>,
 }
 
 impl Window for Check {
-    fn contexts(&self) -> Vec<Context> {
+    fn contexts(&self) -> Vec<keymap::Context> {
         let first = match (self.open, self.filtering) {
-            (Some(_), _) => Context::Finding,
-            (None, true) => Context::CheckFilter,
-            (None, false) => Context::Check,
+            (Some(_), _) => keymap::Context::Finding,
+            (None, true) => keymap::Context::CheckFilter,
+            (None, false) => keymap::Context::Check,
         };
-        vec![first, Context::Anywhere]
+        vec![first, keymap::Context::Anywhere]
     }
 
     fn fills_the_screen(&self) -> bool {
@@ -66,7 +74,7 @@ impl Window for Check {
 
     fn paste(&mut self, text: &str) -> Pasted {
         if self.filtering {
-            let mut filter = self.filter.clone();
+            let mut filter = self.filter().to_owned();
             line_edit::paste(&mut filter, text);
             self.set_filter(filter);
         }
@@ -75,11 +83,13 @@ impl Window for Check {
 }
 
 impl Check {
-    /// The screen with a first report.
-    pub(in crate::app) fn new(report: Report) -> Self {
+    /// The screen with a first report. `context`: what a filter knows beside the keys. `language`: what it may refer to.
+    pub(in crate::app) fn new(report: Report, context: Context, language: Arc<Language>) -> Self {
         let mut it = Self {
             report,
-            filter: String::new(),
+            typed: TypedFilter::new(language),
+            completing: None,
+            context,
             filtering: false,
             open: None,
             top: 0,
@@ -135,7 +145,8 @@ impl Check {
     /// What is known about a key.
     pub fn key_report(&self, key: KeyId) -> Option<&KeyReport> {
         let keys = &self.report.keys;
-        keys.iter().find(|it| it.key.id == key)
+        let at = keys.binary_search_by_key(&key, |it| it.key.id).ok()?;
+        keys.get(at)
     }
 
     /// Number of findings that are ignored.
@@ -157,47 +168,11 @@ impl Check {
         }
     }
 
-    /// The rows that the filter lets through: findings in the order of the report, then what could not be read.
-    fn matching(&self) -> Vec<Subject> {
-        let filter = self.filter.trim().to_lowercase();
-        let words: Vec<&str> = filter.split_whitespace().collect();
-        let fits = |text: String| {
-            let text = text.to_lowercase();
-            words.iter().all(|word| text.contains(word))
-        };
-        let hides = |it: &&Finding| !it.ignored || self.ignored_shown;
-        let findings = self.report.findings.iter().filter(hides);
-        let findings = findings.filter(|it| {
-            let (severity, code) = (it.severity.word(), it.code);
-            fits(format!(
-                "{severity} {code} {} {} {}",
-                code.brief(),
-                it.key,
-                it.name
-            ))
-        });
-        let missing = self.report.missing.iter();
-        let missing = missing.filter(|it| fits(format!("not read {} {}", it.what, it.why)));
-        findings
-            .map(|it| Subject::Finding(it.code, it.key))
-            .chain(missing.map(|it| Subject::Missing(it.what)))
-            .collect()
-    }
-
     /// Shows another report.
-    pub(super) fn set_report(&mut self, report: Report) {
+    pub(super) fn set_report(&mut self, report: Report, context: Context) {
         self.report = report;
+        self.context = context;
         self.arrange();
-    }
-
-    /// Shows the rows that match.
-    pub(super) fn set_filter(&mut self, filter: String) {
-        self.filter = filter;
-        self.arrange();
-        if !self.filter.trim().is_empty() {
-            self.selected = None;
-            self.top = 0;
-        }
     }
 
     /// Shows the ignored findings, or hides them.
@@ -206,7 +181,7 @@ impl Check {
         self.arrange();
     }
 
-    fn arrange(&mut self) {
+    pub(super) fn arrange(&mut self) {
         let at = self.at();
         let shown = self.matching();
         let before = std::mem::replace(&mut self.shown, shown);

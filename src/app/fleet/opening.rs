@@ -98,7 +98,16 @@ impl Fleet {
         model.show_profile(profile);
         self.systems.push(OpenSystem { id, model });
         self.slots.queue(id, system.begin());
+        self.tell_number();
         id
+    }
+
+    /// Tells every system whether it is one of several.
+    fn tell_number(&mut self) {
+        let several = self.has_several();
+        for it in &mut self.systems {
+            it.model.cx.set_several(several);
+        }
     }
 
     /// Whether a system waits for its turn to connect.
@@ -158,6 +167,7 @@ impl Fleet {
         self.out.push((id, Effect::Close));
         self.slots.forget(id);
         self.shared.keep_of_closed(&closed);
+        self.tell_number();
         if self.front == Front::System(id) {
             self.front = match self.systems.as_slice() {
                 [only] => Front::System(only.id),

@@ -40,7 +40,10 @@ pub(in crate::app) fn filter_key(action: Option<Action>, chord: Chord, cx: &mut 
     match (action, chord.typed()) {
         (Some(Action::Accept), _) => accept_filter(cx),
         (Some(Action::Complete), _) => cx.keys.complete_filter(),
-        (Some(Action::SaveFilter), _) => save_filter::ask(cx),
+        (Some(Action::SaveFilter), _) => {
+            let typed = cx.keys.typed_filter().clone();
+            save_filter::ask_filter_name(&typed, cx);
+        }
         (Some(Action::Back), _) => {
             cx.keys.filtering = false;
             cx.keys.clear_filter();
@@ -61,11 +64,8 @@ pub(in crate::app) fn filter_key(action: Option<Action>, chord: Chord, cx: &mut 
 
 /// Leaves the filter line, unless the filter is invalid.
 fn accept_filter(cx: &mut Cx) {
-    match cx.keys.filter_problem() {
-        Some(problem) => {
-            let words = format!("invalid filter: {}", problem.why);
-            cx.say(Weight::Bad, words);
-        }
+    match cx.keys.typed_filter().refusal() {
+        Some(words) => cx.say(Weight::Bad, words),
         None => cx.keys.filtering = false,
     }
 }

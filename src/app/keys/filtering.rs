@@ -6,10 +6,12 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::app::keys::completing::{Completing, Names};
+use crate::app::keys::filter_state::FilterState;
 use crate::app::keys::list::Keys;
-use crate::app::keys::matching::Marks;
+use crate::app::keys::matching::{Filter, Marks};
 use crate::app::keys::order::Column;
-use crate::domain::filter::{Candidates, Context, Language, Offer, Problem, Term, complete};
+use crate::app::keys::typed_filter::TypedFilter;
+use crate::domain::filter::{Context, Language, Offer, Term};
 use crate::domain::{ApiKey, Text};
 
 /// Why a filter by uses may hide keys that it should show.
@@ -21,9 +23,28 @@ pub enum UsesGap {
     Before(Timestamp),
 }
 
+impl UsesGap {
+    /// The gap of a filter; `None` if it asks for no more than is known.
+    pub(in crate::app) fn of(filter: &Filter, context: &Context, now: Timestamp) -> Option<Self> {
+        if !filter.any(Term::needs_uses) {
+            return None;
+        }
+        let Some(since) = context.uses.since else {
+            return Some(Self::Unknown);
+        };
+        let later = |term: &Term| term.needs_uses_since(now).is_some_and(|at| at < since);
+        filter.any(later).then_some(Self::Before(since))
+    }
+}
+
 impl Keys {
     /// The typed filter; empty for everything.
     pub fn filter(&self) -> &str {
+        self.settings.typed.text()
+    }
+
+    /// The typed filter, with what is wrong with it.
+    pub(in crate::app) fn typed_filter(&self) -> &TypedFilter {
         &self.settings.typed
     }
 
@@ -37,64 +58,37 @@ impl Keys {
         self.shown.table.marks(key)
     }
 
-    /// What is wrong with the typed filter, the most important first. An error leaves the last valid filter; of a term without a value
-    /// nothing is applied yet.
-    pub fn filter_problem(&self) -> Option<&Problem> {
-        self.settings.error().or(self.settings.problems.first())
-    }
-
-    /// How the typed filter can go on, the best way first, as the text of the completed part.
-    pub fn candidates(&self) -> Vec<String> {
-        match self.completing_now() {
-            Some(it) => it.candidates.all.clone(),
-            None => self.offered().all,
+    /// The filter, as its line shows it.
+    pub fn filter_state(&self) -> FilterState<'_> {
+        let typed = &self.settings.typed;
+        let state = match self.filtering {
+            true => FilterState::typed(typed, self.completing.as_ref(), &self.offer()),
+            false => FilterState::applied(typed),
+        };
+        FilterState {
+            attention: self.settings.attention,
+            ..state
         }
-    }
-
-    /// The candidate that the last completion chose.
-    pub fn chosen_candidate(&self) -> Option<usize> {
-        self.completing_now().map(|it| it.at)
     }
 
     /// Completes the end of the filter; after a completion, with the next candidate.
     pub(in crate::app) fn complete_filter(&mut self) {
-        let next = match self.completing_now() {
-            Some(it) => Completing {
-                at: (it.at + 1) % it.candidates.all.len(),
-                ..it.clone()
-            },
-            None => Completing {
-                typed: self.filter().to_owned(),
-                candidates: self.offered(),
-                at: 0,
-                shown: String::new(),
-            },
-        };
-        let kept = next.typed.get(..next.candidates.from);
-        let chosen = next.candidates.all.get(next.at);
-        let (Some(kept), Some(chosen)) = (kept, chosen) else {
-            return;
-        };
-        let shown = format!("{kept}{chosen}");
-        self.set_filter(shown.clone());
-        // A single candidate ends the choice: the next completion goes on behind it.
-        let several = next.candidates.all.len() > 1;
-        self.completing = several.then_some(Completing { shown, ..next });
+        let before = self.completing.clone();
+        let next = Completing::next(before, self.filter(), &self.offer());
+        if let Some(next) = next {
+            self.set_filter(next.filter().to_owned());
+            self.completing = Some(next).filter(Completing::has_others);
+        }
     }
 
-    fn completing_now(&self) -> Option<&Completing> {
-        let current = self.filter();
-        self.completing.as_ref().filter(|it| it.shown == current)
-    }
-
-    fn offered(&self) -> Candidates {
+    /// What completes the filter.
+    fn offer(&self) -> Offer<'_> {
         let beside = self.beside.as_ref();
-        let offer = Offer {
+        Offer {
             owners: beside.map_or(self.owner_names(), |it| &it.owners),
             systems: beside.map_or(&self.context.systems, |it| &it.systems),
-            saved: &self.settings.language.saved,
-        };
-        complete(self.filter(), &offer)
+            saved: &self.settings.typed.language().saved,
+        }
     }
 
     /// The owners of the keys.
@@ -109,25 +103,25 @@ impl Keys {
 
     /// What the filter may refer to.
     pub(in crate::app) fn language(&self) -> &Arc<Language> {
-        &self.settings.language
+        self.settings.typed.language()
     }
 
     /// Changes what the filter may refer to.
     pub(in crate::app) fn set_language(&mut self, language: Arc<Language>) {
-        self.settings.language = language;
+        self.settings.typed.set_language(language);
         self.refilter(false);
     }
 
     /// Whether a term of the filter has a property.
     pub(in crate::app) fn filter_has(&self, has: impl Fn(&Term) -> bool) -> bool {
-        self.settings.filter.any(has)
+        self.settings.filter().any(has)
     }
 
     /// Takes over what is known beside the keys. The list is filtered again if its filter needs it.
     pub(in crate::app) fn set_context(&mut self, context: Context) {
         if *self.context != context {
             self.context = Arc::new(context);
-            if self.settings.filter.needs_context() || self.sorts_by_use() {
+            if self.settings.filter().needs_context() || self.sorts_by_use() {
                 self.arrange();
             }
         }
@@ -145,14 +139,7 @@ impl Keys {
 
     /// Why the filter may hide keys that it should show: their uses are not known for as long as it asks.
     pub fn uses_gap(&self, now: Timestamp) -> Option<UsesGap> {
-        if !self.filter_has(Term::needs_uses) {
-            return None;
-        }
-        let Some(since) = self.context.uses.since else {
-            return Some(UsesGap::Unknown);
-        };
-        let later = |term: &Term| term.needs_uses_since(now).is_some_and(|at| at < since);
-        self.filter_has(later).then_some(UsesGap::Before(since))
+        UsesGap::of(self.settings.filter(), &self.context, now)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::app::Msg;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::filtering::UsesGap;
 use crate::app::keys::list::Keys;
+use crate::app::keys::save_filter_form::NameField;
 use crate::app::modal::Modal;
 use crate::app::testkit::{Driven, ago, now, users};
 use crate::domain::audit::{AuditEntry, AuditEvent, Protocol};
@@ -34,7 +35,7 @@ fn an_invalid_filter_leaves_the_last_valid_one_and_keeps_the_line() {
     assert!(!before.is_empty() && before.len() < keys(&it).all().len());
     it.type_text(" state:gone");
     assert_eq!(ids(&it), before);
-    let problem = keys(&it).filter_problem().unwrap();
+    let problem = keys(&it).typed_filter().problem().unwrap();
     assert_eq!((problem.at.clone(), problem.unfinished), (10..20, false));
     it.press("Enter");
     assert!(keys(&it).filtering, "it can be corrected");
@@ -44,7 +45,7 @@ fn an_invalid_filter_leaves_the_last_valid_one_and_keeps_the_line() {
         it.press("Backspace");
     }
     it.type_text("expired");
-    assert_eq!(keys(&it).filter_problem(), None);
+    assert_eq!(keys(&it).typed_filter().problem(), None);
     it.press("Enter");
     assert!(!keys(&it).filtering);
 }
@@ -53,7 +54,7 @@ fn an_invalid_filter_leaves_the_last_valid_one_and_keeps_the_line() {
 fn a_term_without_a_value_has_no_effect_yet() {
     let mut it = typed("owner:");
     assert_eq!(ids(&it).len(), keys(&it).all().len());
-    assert!(keys(&it).filter_problem().unwrap().unfinished);
+    assert!(keys(&it).typed_filter().problem().unwrap().unfinished);
     it.press("Enter");
     assert!(keys(&it).filtering);
     it.press("Esc");
@@ -63,10 +64,10 @@ fn a_term_without_a_value_has_no_effect_yet() {
 #[test]
 fn tab_completes_and_goes_through_the_candidates() {
     let mut it = typed("ow");
-    assert_eq!(keys(&it).candidates(), ["owner:"]);
+    assert_eq!(keys(&it).filter_state().candidates, ["owner:"]);
     it.press("Tab");
     assert_eq!(keys(&it).filter(), "owner:");
-    let owners = keys(&it).candidates();
+    let owners = keys(&it).filter_state().candidates;
     assert!(owners.len() > 2, "{owners:?}");
     for owner in owners.iter().chain(owners.first()) {
         it.press("Tab");
@@ -177,6 +178,29 @@ fn the_list_follows_uses_that_become_known_later() {
     assert_eq!(ids(&it).len(), 0);
     it.send(Msg::Now(now() + jiff::SignedDuration::from_hours(24)));
     assert_eq!(ids(&it), [4, 7]);
+}
+
+#[test]
+fn another_filter_with_the_name_is_replaced_only_after_the_user_was_told() {
+    let mut it = typed("owner:svc");
+    let other = [("stale".to_owned(), "seen>90d".to_owned())];
+    it.send(Msg::FilterSaved(Ok(other.into())));
+    it.press("F4");
+    it.type_text("stale");
+    let saved = |it: &Driven| {
+        let saves = |it: &&Effect| matches!(it, Effect::FileTask(FileTask::SaveFilter(..)));
+        it.effects.iter().filter(saves).count()
+    };
+    it.press("F2");
+    assert_eq!(saved(&it), 0);
+    let error = |it: &Driven| match it.model.cx.modals.last() {
+        Some(Modal::SaveFilter(form)) => form.form.field(NameField).unwrap().error.clone(),
+        _ => None,
+    };
+    let told = "stale is seen>90d; save again to replace it";
+    assert_eq!(error(&it).as_deref(), Some(told));
+    it.press("F2");
+    assert_eq!(saved(&it), 1);
 }
 
 #[test]

@@ -210,7 +210,7 @@ impl Keys {
     /// Filters the list by what was typed; its first match is selected. Without text the selected key stays.
     pub fn set_filter(&mut self, typed: String) {
         let first = !typed.trim().is_empty();
-        self.settings.typed = typed;
+        self.settings.typed.set_text(typed);
         self.refilter(first);
     }
 
@@ -356,7 +356,7 @@ impl Keys {
         Wanted {
             rows: self.next.clone(),
             by: self.settings.column,
-            filter: self.settings.filter.clone(),
+            filter: self.settings.filter().clone(),
             context: Arc::clone(&self.context),
             sorting: self.settings.sorting(),
             now: self.now,

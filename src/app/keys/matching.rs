@@ -17,10 +17,10 @@ use crate::domain::{ApiKey, Rows, State};
 /// A filter.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
-    query: Query,
-    parsed: Parsed,
+    pub(super) query: Query,
+    pub(super) parsed: Parsed,
     /// The words of excluded filters.
-    excluded: Vec<(String, Query)>,
+    pub(super) excluded: Vec<(String, Query)>,
     /// Only keys that need attention.
     attention: bool,
 }
@@ -197,7 +197,7 @@ impl<'a> Matching<'a> {
 }
 
 /// The first column that a word matches.
-fn find(
+pub(super) fn find(
     word: &Word,
     key: &ApiKey,
     now: Timestamp,

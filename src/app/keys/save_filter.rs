@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::save_filter_form::{NameField, SaveFilter};
+use crate::app::keys::typed_filter::TypedFilter;
 use crate::app::modal::{Modal, Question};
 use crate::app::notice::Weight;
 use crate::app::present;
@@ -16,20 +17,23 @@ use crate::domain::filter::Language;
 use crate::form::{Field, Form};
 use crate::keymap::{Action, Chord};
 
-/// Asks for the name of the filter, if it is valid.
-pub(in crate::app) fn ask(cx: &mut Cx) {
-    let filter = cx.keys.filter().trim().to_owned();
+/// Asks for the name of a filter, if it is valid.
+pub(in crate::app) fn ask_filter_name(typed: &TypedFilter, cx: &mut Cx) {
+    let filter = typed.text().trim().to_owned();
     if filter.is_empty() {
         return cx.say(Weight::Plain, "enter a filter first");
     }
-    if let Some(problem) = cx.keys.filter_problem() {
-        let words = format!("invalid filter: {}", problem.why);
+    if let Some(words) = typed.refusal() {
         return cx.say(Weight::Bad, words);
     }
     let help = "@NAME in a filter stands for it. An existing name is replaced.";
     let field = Field::text(NameField, "Name", help).required().max(40);
     let form = Form::new(vec![field], "Save filter");
-    let form = SaveFilter { form, filter };
+    let form = SaveFilter {
+        form,
+        filter,
+        replaces: None,
+    };
     cx.modals.push(Modal::SaveFilter(Box::new(form)));
 }
 

@@ -16,6 +16,8 @@ pub struct SaveFilter {
     pub form: Form<NameField>,
     /// The filter to save.
     pub filter: String,
+    /// The name of another filter, which the user was told about: saving again replaces it.
+    pub(super) replaces: Option<String>,
 }
 
 impl Window for SaveFilter {
@@ -45,7 +47,14 @@ impl SaveFilter {
         let error = match parsed.problems.first() {
             _ if !valid_name(&name) => "letters, digits, '-' and '_' only".to_owned(),
             Some(problem) => problem.why.clone(),
-            None => return Some(name),
+            None => match language.saved.get(&name) {
+                Some(other) if *other != self.filter && self.replaces.as_ref() != Some(&name) => {
+                    let words = format!("{name} is {other}; save again to replace it");
+                    self.replaces = Some(name);
+                    words
+                }
+                _ => return Some(name),
+            },
         };
         self.form.set_error(NameField, error);
         self.form.first_error();

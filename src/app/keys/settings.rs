@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::app::keys::matching::Filter;
 use crate::app::keys::order::Column;
 use crate::app::keys::sorting::Sorting;
-use crate::domain::filter::{Language, Problem};
+use crate::app::keys::typed_filter::TypedFilter;
 
 /// The order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +28,9 @@ pub struct Settings {
     pub(super) reverse: bool,
     /// Whether the user sorted by a column after typing a filter, instead of by the best match.
     by_column: bool,
-    pub(super) typed: String,
+    pub(super) typed: TypedFilter,
     /// Whether the list shows only keys that need attention.
     pub(super) attention: bool,
-    /// The last valid filter.
-    pub(super) filter: Filter,
-    /// What is wrong with what was typed.
-    pub(super) problems: Vec<Problem>,
-    /// What the filter may refer to.
-    pub(super) language: Arc<Language>,
 }
 
 impl Settings {
@@ -45,14 +39,14 @@ impl Settings {
         Self {
             column: self.column,
             reverse: self.reverse,
-            language: Arc::clone(&self.language),
+            typed: TypedFilter::new(Arc::clone(self.typed.language())),
             ..Self::default()
         }
     }
 
     /// Whether the best match comes first.
     pub(super) fn is_ranked(&self) -> bool {
-        !self.by_column && self.filter.ranks()
+        !self.by_column && self.filter().ranks()
     }
 
     pub(super) fn order(&self) -> Order {
@@ -76,36 +70,29 @@ impl Settings {
 
     /// Sorts by the next of these columns. After the best match comes the column by which the list was sorted before.
     pub(super) fn next_order(&mut self, columns: &[Column]) {
-        if std::mem::replace(&mut self.by_column, true) || !self.filter.ranks() {
+        if std::mem::replace(&mut self.by_column, true) || !self.filter().ranks() {
             let at = columns.iter().position(|column| *column == self.column);
             let next = at.map_or(0, |at| (at + 1) % columns.len());
             self.column = columns.get(next).copied().unwrap_or_default();
         }
-        self.by_column = self.filter.ranks();
+        self.by_column = self.filter().ranks();
     }
 
     /// Reverses the order of the column.
     pub(super) fn turn(&mut self) {
         self.reverse = !self.reverse;
-        self.by_column = self.filter.ranks();
+        self.by_column = self.filter().ranks();
     }
 
     /// Parses the filter anew; an invalid one leaves the last valid one. Returns whether it is another one.
     pub(super) fn refilter(&mut self) -> bool {
-        let mut parsed = self.language.parse(&self.typed);
-        self.problems = std::mem::take(&mut parsed.problems);
-        let filter = match self.error() {
-            None => Filter::of(parsed, self.attention),
-            Some(_) => self.filter.clone().with_attention(self.attention),
-        };
-        let other = self.filter != filter;
-        self.filter = filter;
-        self.by_column &= self.filter.ranks();
+        let other = self.typed.parse(self.attention);
+        self.by_column &= self.filter().ranks();
         other
     }
 
-    /// What makes the typed filter invalid.
-    pub(super) fn error(&self) -> Option<&Problem> {
-        self.problems.iter().find(|it| !it.unfinished)
+    /// The last valid filter.
+    pub(super) fn filter(&self) -> &Filter {
+        self.typed.filter()
     }
 }

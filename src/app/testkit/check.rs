@@ -1,10 +1,13 @@
 //! The check: opening it, and what the system answers.
 
+use std::sync::Arc;
+
 use super::{Driven, ago, now, rules_keys, user_keys};
 use crate::api::{Call, LinkEvent, Outcome, Reply, RequestId};
 use crate::app::modal::{Check, Modal};
 use crate::domain::audit::{Activity, AuditEntry, AuditEvent, KeyActivity, Protocol};
 use crate::domain::check::{Code, Finding, KeyReport, Outlook, Report, Severity};
+use crate::domain::filter::Context;
 use crate::domain::{ApiKey, Fault, KeyId, KeySession, Release};
 
 /// The screen of the check, wherever it is in the stack.
@@ -107,7 +110,7 @@ pub(crate) fn reads_audit(it: &Driven) -> bool {
 
 /// Shows the check with this report, as after the last page.
 pub(crate) fn show(it: &mut Driven, report: Report) {
-    let screen = Check::new(report);
+    let screen = Check::new(report, Context::default(), Arc::default());
     it.model.cx.modals.push(Modal::Check(Box::new(screen)));
     it.look();
 }

@@ -10,7 +10,7 @@ pub(super) enum Status {
     Ok,
     /// The worst finding is a warning.
     Warning,
-    /// The keys could not be read.
+    /// The keys could not be read, or not what the filter needs.
     Unknown,
     /// The worst finding is critical.
     Critical,
@@ -50,6 +50,8 @@ pub(super) struct Read {
     pub(super) account: String,
     /// Whether any keys could be read.
     pub(super) has_keys: bool,
+    /// Whether the filter could be evaluated: else keys that it should select may be missing.
+    pub(super) selects_all: bool,
     /// The entries of `--ignore` and of the profile whose key this system does not have.
     pub(super) unknown: Vec<Ignored>,
     /// The report; its `system` is the host name.
@@ -78,7 +80,7 @@ impl Checked {
         };
         match read.report.worst() {
             Some(Severity::Critical) => Status::Critical,
-            _ if !read.has_keys => Status::Unknown,
+            _ if !read.has_keys || !read.selects_all => Status::Unknown,
             Some(Severity::Warning) => Status::Warning,
             Some(Severity::Note) | None => Status::Ok,
         }

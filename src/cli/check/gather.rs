@@ -19,7 +19,7 @@ use crate::config::State;
 use crate::domain::audit::{Activity, LastUses, MOST_FOR_REPORT};
 use crate::domain::catalogue::Roles;
 use crate::domain::check::{Facts, Ignored, Limits, Missing, report};
-use crate::domain::filter::{Context, Uses};
+use crate::domain::filter::{Context, Term, Uses};
 use crate::domain::{Catalogue, Fault, KeyId, KeySession, Kind, Rows, Secret, System, User};
 
 /// What the user wants to know of a system.
@@ -109,6 +109,9 @@ pub(super) async fn check(
     };
     let mut report = report(facts, &limits);
     report.omit_chords();
+    let unknown_keys = unknown_keys(&wish.filter, &system, users.is_some(), activity.is_some());
+    let selects_all = unknown_keys.is_empty();
+    report.missing.extend(unknown_keys);
     if !wish.filter.is_empty() {
         let read = activity.as_ref().map(|it| LastUses::of(it, wish.now));
         let seen = filtering::seen(sessions.as_deref().unwrap_or_default(), wish.now);
@@ -124,9 +127,31 @@ pub(super) async fn check(
     Ok(Read {
         account: system.me.label(),
         has_keys,
+        selects_all,
         unknown,
         report,
     })
+}
+
+/// The keys that the filter cannot select, because what it needs was not read.
+fn unknown_keys(filter: &Filter, system: &System, users: bool, activity: bool) -> Vec<Missing> {
+    let means = "These keys were not checked.";
+    let mut all = Vec::new();
+    if filter.any(Term::needs_users) && system.caps.owner && !users {
+        all.push(Missing {
+            what: "keys of unknown access",
+            why: "The filter needs the users.".into(),
+            means,
+        });
+    }
+    if filter.any(Term::needs_uses) && !activity {
+        all.push(Missing {
+            what: "keys of unknown use",
+            why: "The filter needs the audit log.".into(),
+            means,
+        });
+    }
+    all
 }
 
 impl Reader {

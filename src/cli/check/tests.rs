@@ -125,6 +125,7 @@ pub(super) fn sample(hostname: &str, name: &str) -> Checked {
         result: Ok(Read {
             account: "truenas_admin (full admin)".into(),
             has_keys: true,
+            selects_all: true,
             unknown: Vec::new(),
             report: Report {
                 system: hostname.into(),
@@ -190,6 +191,17 @@ fn the_worst_system_counts_and_unknown_is_worse_than_a_warning() {
     assert_eq!(code(&[warning(), dead("x")]), 3);
     assert_eq!(code(&[of(None, false)]), 3);
     assert_eq!(code(&[of(Some(Severity::Warning), false)]), 3);
+    // A filter that could not be evaluated may have left out a critical finding.
+    let unknown = |severity| {
+        let mut it = of(severity, true);
+        if let Ok(read) = &mut it.result {
+            read.selects_all = false;
+        }
+        it
+    };
+    assert_eq!(code(&[unknown(None)]), 3);
+    assert_eq!(code(&[unknown(Some(Severity::Warning))]), 3);
+    assert_eq!(code(&[unknown(Some(Severity::Critical))]), 2);
     // What is ignored does not count.
     let mut ignored = critical();
     if let Ok(read) = &mut ignored.result {

@@ -91,7 +91,8 @@ fn values(it: &Split<'_>, text: &str, offer: &Offer<'_>) -> (usize, Vec<String>)
     let skipped = text.len() - part.len();
     let word = part.strip_prefix('"').unwrap_or(part);
     let words = |known: &[&str]| {
-        let found = known.iter().filter(|it| it.starts_with(word));
+        let word = word.to_ascii_lowercase();
+        let found = known.iter().filter(|it| it.starts_with(&word));
         found.map(|it| (*it).to_owned()).collect::<Vec<_>>()
     };
     let quoted = |all: Vec<String>| all.into_iter().filter_map(|it| in_quotes(&it)).collect();

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::condition::{Condition, STATES};
 use super::context::Facts;
 use super::level::Level;
-use super::problem::Problem;
+use super::problem::{Problem, quoted};
 use super::range::{Range, Side};
 use super::term::Term;
 use super::token::{self, Operator, Split};
@@ -23,6 +23,18 @@ pub(super) const FIELDS: [&str; 9] = [
 
 /// The terms without a value.
 pub(super) const BARE: [&str; 2] = ["unused", "rest"];
+
+/// The most saved filters that a filter inserts, each as often as it occurs: saved filters may contain others many times.
+const MOST_SAVED: usize = 100;
+
+/// The saved filters that a filter inserts.
+#[derive(Debug, Default)]
+struct Inserted<'a> {
+    /// Those that contain the part.
+    within: Vec<&'a str>,
+    /// All of them until now.
+    count: usize,
+}
 
 /// What a filter may refer to.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,17 +70,22 @@ pub struct Parsed {
 impl Language {
     /// Parses a filter.
     pub fn parse(&self, typed: &str) -> Parsed {
-        self.parse_within(typed, &mut Vec::new())
+        self.parse_part(typed, &mut Inserted::default())
     }
 
-    /// Parses a filter that is a part of the saved filters `within`.
-    fn parse_within<'a>(&'a self, typed: &'a str, within: &mut Vec<&'a str>) -> Parsed {
+    /// Parses a filter, or a part of one.
+    fn parse_part<'a>(&'a self, typed: &'a str, inserted: &mut Inserted<'a>) -> Parsed {
         let mut found = Parsed::default();
         for token in token::tokens(typed) {
             let (text, not) = token::without_not(token.text);
+            if is_reversed_twice(text) {
+                let why = "use one ! before a term";
+                found.problems.push(Problem::new(token.at, why));
+                continue;
+            }
             let term = match (text.strip_prefix('@'), token::split(text)) {
                 (Some(name), _) => {
-                    self.add_saved((name, not), token.at, within, &mut found);
+                    self.add_saved((name, not), token.at, inserted, &mut found);
                     continue;
                 }
                 (None, Some(split)) => self.condition(split, token.at.clone()),
@@ -94,7 +111,7 @@ impl Language {
         &'a self,
         (name, not): (&'a str, bool),
         at: Span<usize>,
-        within: &mut Vec<&'a str>,
+        inserted: &mut Inserted<'a>,
         found: &mut Parsed,
     ) {
         if name.is_empty() {
@@ -102,19 +119,28 @@ impl Language {
             return found.problems.push(Problem::unfinished(at, why));
         }
         let Some(text) = self.saved.get(name) else {
-            let why = format!("no saved filter {name:?}");
+            let why = format!("no saved filter {:?}", quoted(name));
             return found.problems.push(Problem::new(at, why));
         };
-        if within.contains(&name) {
+        if inserted.within.contains(&name) {
             let why = format!("the saved filter {name} contains itself");
-            return found.problems.push(Problem::new(at, why));
+            return found.problems.push(Problem::of_saved(at, why));
         }
-        within.push(name);
-        let inner = self.parse_within(text, within);
-        within.pop();
+        inserted.count += 1;
+        if inserted.count > MOST_SAVED {
+            let why = format!("the saved filters contain each other more than {MOST_SAVED} times");
+            return found.problems.push(Problem::of_saved(at, why));
+        }
+        inserted.within.push(name);
+        let inner = self.parse_part(text, inserted);
+        inserted.within.pop();
         if let Some(problem) = inner.problems.first() {
-            let why = format!("the saved filter {name} is invalid: {}", problem.why);
-            return found.problems.push(Problem::new(at, why));
+            // The innermost one is what the user can correct.
+            let why = match problem.of_saved {
+                true => problem.why.clone(),
+                false => format!("the saved filter {name} is invalid: {}", problem.why),
+            };
+            return found.problems.push(Problem::of_saved(at, why));
         }
         match not {
             true => found.excluded.push(inner),
@@ -129,7 +155,7 @@ impl Language {
         let Some(field) = FIELDS.into_iter().find(|known| *known == field) else {
             let why = format!(
                 "unknown term {}; to search for the text, quote it",
-                it.field
+                quoted(it.field)
             );
             return Err(wrong(why));
         };
@@ -145,7 +171,7 @@ impl Language {
             return self.time(field, it).map_err(wrong);
         }
         if it.operator != Operator::Is {
-            return Err(wrong(format!("use {field}:{}", it.value)));
+            return Err(wrong(format!("use {field}:{}", quoted(it.value))));
         }
         texts(field, it.value).map_err(wrong)
     }
@@ -166,7 +192,7 @@ impl Language {
         };
         let range = Range::new(it.operator, when, side);
         let range = range.ok_or_else(|| {
-            let value = it.value;
+            let value = quoted(it.value);
             format!("use {field}<{value} or {field}>{value}")
         })?;
         Ok(match field {
@@ -177,13 +203,19 @@ impl Language {
     }
 }
 
+/// Whether a part whose first `!` was removed is a term with another `!`.
+fn is_reversed_twice(text: &str) -> bool {
+    let bare = text.trim_start_matches('!');
+    bare.len() < text.len()
+        && (bare.starts_with('@') || BARE.contains(&bare) || token::split(bare).is_some())
+}
+
 /// The condition of a term about a text, a number or a word.
 fn texts(field: &str, value: &str) -> Result<Condition, String> {
-    let patterns = || alternatives(value).ok_or_else(|| format!("enter a value after {field}:"));
     Ok(match field {
-        "owner" => Condition::Owner(patterns()?),
-        "name" => Condition::Name(patterns()?),
-        "system" => Condition::System(patterns()?),
+        "owner" => Condition::Owner(alternatives(field, value)?),
+        "name" => Condition::Name(alternatives(field, value)?),
+        "system" => Condition::System(alternatives(field, value)?),
         "state" => {
             let found = words(field, value, &STATES)?;
             let mut states: Vec<_> = found.into_iter().flatten().copied().collect();

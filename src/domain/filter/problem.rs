@@ -1,5 +1,6 @@
 //! What is wrong with a typed filter, and where.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Something wrong with a part of a filter.
@@ -11,6 +12,8 @@ pub struct Problem {
     pub why: String,
     /// The part only lacks its value: `owner:`. While the user types, it has no effect yet.
     pub unfinished: bool,
+    /// The reason names the saved filter that is wrong.
+    pub(super) of_saved: bool,
 }
 
 impl Problem {
@@ -19,6 +22,20 @@ impl Problem {
             at,
             why: why.into(),
             unfinished: false,
+            of_saved: false,
+        }
+    }
+
+    /// The part of what was typed, short enough for a message.
+    pub fn part<'a>(&self, typed: &'a str) -> Cow<'a, str> {
+        quoted(typed.get(self.at.clone()).unwrap_or_default())
+    }
+
+    /// A problem of a saved filter, which the reason names.
+    pub(super) fn of_saved(at: Range<usize>, why: impl Into<String>) -> Self {
+        Self {
+            of_saved: true,
+            ..Self::new(at, why)
         }
     }
 
@@ -27,5 +44,16 @@ impl Problem {
             unfinished: true,
             ..Self::new(at, why)
         }
+    }
+}
+
+/// The most characters of what was typed in a reason.
+const QUOTED: usize = 40;
+
+/// A part of what was typed, short enough for a reason.
+pub(super) fn quoted(typed: &str) -> Cow<'_, str> {
+    match typed.char_indices().nth(QUOTED) {
+        None => Cow::Borrowed(typed),
+        Some((end, _)) => Cow::Owned(format!("{}…", typed.get(..end).unwrap_or_default())),
     }
 }

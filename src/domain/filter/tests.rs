@@ -184,6 +184,14 @@ fn what_is_wrong_is_said_at_its_place() {
             "the saved filter bad is invalid: state is",
         ),
         ("@a", "@a", "the saved filter a contains itself"),
+        ("!!@stale", "!!@stale", "use one !"),
+        ("!!owner:svc", "!!owner:svc", "use one !"),
+        ("x !!!unused", "!!!unused", "use one !"),
+        (
+            "owner:\"a\"b",
+            "owner:\"a\"b",
+            "put the whole value in quotes",
+        ),
     ] {
         let (found, reason, unfinished) = wrong(typed);
         assert_eq!(found, part);
@@ -215,6 +223,11 @@ fn words_stay_words() {
         "-x:y",
         ":",
         "<",
+        "!",
+        "!!",
+        "!!old",
+        "\\",
+        "é:x",
     ] {
         let parsed = language().parse(typed);
         assert_eq!((parsed.words.as_str(), parsed.terms.len()), (typed, 0));
@@ -222,6 +235,97 @@ fn words_stay_words() {
     }
     let quoted = "owner:\"a b\"|c x";
     assert_eq!(language().parse(quoted).words, "x");
+}
+
+#[test]
+fn a_reason_quotes_the_start_of_a_long_part() {
+    let long = "9".repeat(10_000);
+    for typed in [
+        format!("owner<{long}"),
+        format!("expires:{long}"),
+        format!("expires<{long}"),
+        format!("expires<{long}d"),
+        format!("expires<99-{long}"),
+        format!("{}:x", "x".repeat(10_000)),
+        format!("@{long}"),
+    ] {
+        let parsed = language().parse(&typed);
+        let problem = &parsed.problems[0];
+        assert!(problem.why.len() < 120, "{}", problem.why);
+        assert!(problem.part(&typed).len() < 60);
+    }
+}
+
+#[test]
+fn the_innermost_saved_filter_is_named() {
+    let saved = [("a", "@b"), ("b", "x !@c"), ("c", "state:gone")];
+    let language = Language {
+        saved: saved.map(|(a, b)| (a.to_owned(), b.to_owned())).into(),
+        ..Language::default()
+    };
+    let problems = language.parse("@a").problems;
+    assert_eq!(problems.len(), 1);
+    let why = &problems[0].why;
+    assert!(
+        why.starts_with("the saved filter c is invalid: state is"),
+        "{why}"
+    );
+}
+
+#[test]
+fn saved_filters_that_multiply_are_an_error() {
+    let mut saved: std::collections::BTreeMap<String, String> = (0..40)
+        .map(|at| (format!("f{at}"), format!("@f{0} @f{0}", at + 1)))
+        .collect();
+    saved.insert("f40".into(), "backup".into());
+    let language = Language {
+        saved,
+        ..Language::default()
+    };
+    let problems = language.parse("@f0").problems;
+    assert!(
+        problems[0].why.contains("more than 100 times"),
+        "{problems:?}"
+    );
+    assert_eq!(language.parse("@f35").problems, []);
+}
+
+#[test]
+fn the_end_of_the_calendar_is_a_date() {
+    let last = ApiKey {
+        access: Access::User(Ownership {
+            expires_at: Expiry::At(crate::domain::expiry::LAST).into(),
+            ..Ownership::default()
+        }),
+        ..key()
+    };
+    for (typed, last_holds, other_holds) in [
+        ("expires:9999-12-31", true, false),
+        ("expires>=9999-12-31", true, false),
+        ("expires>9999-12-31", false, false),
+        ("expires<9999-12-31", false, true),
+        ("expires<=9999-12-31", true, true),
+        ("expires:9999-12-30", false, false),
+    ] {
+        let context = Context::default();
+        assert_eq!(holds(typed, &last, &context), Some(last_holds), "{typed}");
+        assert_eq!(holds(typed, &key(), &context), Some(other_holds), "{typed}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_parsed_and_completed(typed in "\\PC{0,60}|([!@\"|:<>= ]|owner|state|expires|9999-12-31|unused|é|\\\\){0,30}") {
+        let parsed = language().parse(&typed);
+        for it in &parsed.problems {
+            proptest::prop_assert!(typed.get(it.at.clone()).is_some());
+            proptest::prop_assert!(!it.why.is_empty() && !it.why.ends_with('.'));
+        }
+        // What is offered extends the text.
+        for it in offered(&typed) {
+            language().parse(&it);
+        }
+    }
 }
 
 fn offered(typed: &str) -> Vec<String> {
@@ -257,6 +361,7 @@ fn what_is_known_completes_a_term() {
         ("owner:\"svc m", &["owner:\"svc metrics\""]),
         ("owner:root|ro", &["owner:root|root"]),
         ("state:ex", &["state:expiring", "state:expired"]),
+        ("state:EX", &["state:expiring", "state:expired"]),
         ("state:expired|o", &["state:expired|orphaned"]),
         ("access:f", &["access:full"]),
         ("system:", &["system:nas1", "system:nas2"]),

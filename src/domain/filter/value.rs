@@ -4,6 +4,9 @@ use jiff::civil::{Date, time};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::problem::quoted;
+use crate::domain::expiry::LAST;
+
 /// The largest number of a duration, so that no unit overflows.
 const MOST: i64 = 100_000;
 
@@ -33,6 +36,8 @@ pub(super) enum When {
 /// What a user may enter as a time.
 pub(super) const TIMES: &str = "enter a time: 30d, 6mo, 1y or 2027-02-21";
 
+const TOO_LONG: &str = "this time is too long";
+
 /// Parses a duration or a day.
 ///
 /// # Errors
@@ -48,17 +53,20 @@ pub(super) fn when(text: &str, zone: &TimeZone) -> Result<When, String> {
     }
     let Some((_, seconds)) = UNITS.iter().find(|(word, _)| *word == unit) else {
         return Err(match unit {
-            "" => format!("add a unit: {number}h, {number}d, {number}w, {number}mo or {number}y"),
+            "" if digits < 8 => {
+                format!("add a unit: {number}h, {number}d, {number}w, {number}mo or {number}y")
+            }
+            "" => TOO_LONG.to_owned(),
             _ => TIMES.to_owned(),
         });
     };
     let number = number.parse::<i64>().ok().filter(|it| *it <= MOST);
-    let number = number.ok_or_else(|| "this time is too long".to_owned())?;
+    let number = number.ok_or_else(|| TOO_LONG.to_owned())?;
     Ok(When::Span(SignedDuration::from_secs(number * seconds)))
 }
 
 fn day(text: &str, zone: &TimeZone) -> Result<When, String> {
-    let form = || format!("{text} is not a date such as 2027-02-21");
+    let form = || format!("{} is not a date such as 2027-02-21", quoted(text));
     if text.len() != "2027-02-21".len() {
         return Err(form());
     }
@@ -66,13 +74,11 @@ fn day(text: &str, zone: &TimeZone) -> Result<When, String> {
     let start = |date: Date| {
         let midnight = date.to_datetime(time(0, 0, 0, 0));
         let zoned = zone.to_ambiguous_zoned_datetime(midnight).compatible();
-        zoned.ok().map(|zoned| zoned.timestamp())
+        // The end of the calendar, as in the expiry of keys.
+        zoned.map_or(LAST, |zoned| zoned.timestamp().min(LAST))
     };
-    let next = date.tomorrow().ok();
-    match (start(date), next.and_then(start)) {
-        (Some(start), Some(end)) => Ok(When::Day(start, end)),
-        _ => Err(form()),
-    }
+    let end = date.tomorrow().map_or(Timestamp::MAX, start);
+    Ok(When::Day(start(date), end))
 }
 
 /// A text to look for.
@@ -107,8 +113,11 @@ impl Pattern {
     }
 }
 
-/// The alternatives of a value: `svc|"John Doe"`. None is empty; a value that ends in `|` lacks its last alternative.
-pub(super) fn alternatives(value: &str) -> Option<Vec<Pattern>> {
+/// The alternatives of the value of a field: `svc|"John Doe"`.
+///
+/// # Errors
+/// The reason: an alternative is empty, or quotes enclose only a part of it.
+pub(super) fn alternatives(field: &str, value: &str) -> Result<Vec<Pattern>, String> {
     let mut all = Vec::new();
     for part in parts(value) {
         let (text, whole) = match part.strip_prefix('"') {
@@ -116,11 +125,14 @@ pub(super) fn alternatives(value: &str) -> Option<Vec<Pattern>> {
             None => (part.to_lowercase(), false),
         };
         if text.is_empty() {
-            return None;
+            return Err(format!("enter a value after {field}:"));
+        }
+        if whole && text.contains('"') {
+            return Err(format!("put the whole value in quotes: {field}:\"…\""));
         }
         all.push(Pattern { text, whole });
     }
-    Some(all)
+    Ok(all)
 }
 
 /// The parts between `|` outside of quotes.

@@ -25,7 +25,7 @@ pub(super) const ROWS: &[Row] = &[
     (Context::NotEnforced, &[&[b(&[k('x')], Action::ApplyExpiry, "apply", "enforce the edited expiry now")]]),
     (Context::Keys, &[&[
         b(&[p(Key::Enter), p(Key::Right), k('l')], Action::Details, "details", "show the details of the key"),
-        b(&[k(' ')], Action::Mark, "", "mark the key or remove its mark, and go to the next key"),
+        b(&[k(' ')], Action::Mark, "mark", "mark the key or remove its mark, and go to the next key"),
         b(&[k('V')], Action::MarkRange, "", "begin a range of marked keys, or end it"),
         b(&[k('*')], Action::MarkAll, "", "mark all keys that the filter shows, or remove their marks"),
         b(&[k('~')], Action::InvertMarks, "", "mark the other keys that the filter shows"),
@@ -40,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
         b(&[k('O')], Action::Reverse, "", "reverse the sort order"),
         b(&[k('R'), p(Key::F(5))], Action::Refresh, "", "refresh the list; offline: reconnect now"),
         b(&[k('o')], Action::Open, "", "connect to another system"),
-        b(&[k('S')], Action::Systems, "", "show the open systems; open more"),
+        b(&[k('S')], Action::Systems, "systems", "show the open systems; open more"),
         b(&[p(Key::Tab)], Action::NextSystem, "", "next open system"),
         b(&[p(Key::BackTab)], Action::PreviousSystem, "", "previous open system"),
         b(&[k('M')], Action::AllSystems, "", "show the keys of all open systems in one list"),

@@ -37,6 +37,8 @@ pub(super) const ROWS: &[Row] = &[
     (Context::CheckFilter, &[&[
         b(&[p(Key::Enter)], Action::Accept, "apply", "apply the filter and return to the findings"),
         b(&[p(Key::Esc)], Action::Back, "clear", "clear the filter"),
+        b(&[p(Key::Tab)], Action::Complete, "complete", "complete the term; again: the next candidate"),
+        b(&[p(Key::F(4)), Chord::alt('s')], Action::SaveFilter, "save", "save the filter under a name; @NAME stands for it"),
     ], QUIET_HELP_F1, &arrows("next finding", "previous finding"), ERASE]),
     (Context::Finding, &[&[
         b(&[p(Key::Enter)], Action::Details, "key", "show the details of the key"),

@@ -17,7 +17,7 @@ pub(super) const ROWS: &[Row] = &[
     ]]),
     (Context::Connecting, &[&[
         b(&[p(Key::Esc), p(Key::F(10))], Action::Back, "cancel", "cancel the connection attempt"),
-        b(&[k('S')], Action::Systems, "", "show the open systems; open more"),
+        b(&[k('S')], Action::Systems, "systems", "show the open systems; open more"),
         b(&[p(Key::Tab)], Action::NextSystem, "", "next open system"),
         b(&[p(Key::BackTab)], Action::PreviousSystem, "", "previous open system"),
         b(&[k('M')], Action::AllSystems, "", "show the keys of all open systems in one list"),

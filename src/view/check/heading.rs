@@ -4,43 +4,74 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 
+use crate::app::Cx;
 use crate::app::check::window::Check;
 use crate::domain::check::Severity;
 use crate::view::check::parts::sign;
 use crate::view::line::{put, put_right};
 use crate::view::text;
 use crate::view::theme::Theme;
+use crate::view::widget::filter_line;
 
 /// Draws the heading. Returns the position of the cursor in the filter.
-pub(super) fn draw(check: &Check, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
+pub(super) fn draw(
+    check: &Check,
+    cx: &Cx,
+    theme: Theme,
+    buf: &mut Buffer,
+    area: Rect,
+) -> Option<Position> {
     let mut spans = vec![Span::styled(" Check", theme.strong())];
-    let mut cursor = None;
-    if check.filtering || !check.filter.is_empty() {
-        spans.push(Span::styled("  /", theme.accent()));
-        let before: usize = spans.iter().map(Span::width).sum();
-        let room = usize::from(area.width).saturating_sub(before + 12);
-        let typed = text::window(
-            &check.filter,
-            check.filter.chars().count(),
-            u16::try_from(room).unwrap_or(u16::MAX),
-            theme.signs().ellipsis,
-        );
-        let x = u16::try_from(before).unwrap_or(u16::MAX);
-        let x = area.x.saturating_add(x).saturating_add(typed.cursor);
-        cursor = (check.filtering && x < area.right()).then_some(Position { x, y: area.y });
-        spans.push(Span::raw(typed.text));
-    } else {
-        counts(check, theme, &mut spans);
-    }
+    let place = place(check);
+    let cursor = match check.filtering || !check.filter().is_empty() {
+        true => filter(check, cx, theme, (area.width.into(), &place), &mut spans),
+        false => {
+            counts(check, theme, &mut spans);
+            None
+        }
+    };
     let left = Line::from(spans);
     put(buf, area, &left);
-    let all = check.len();
-    let place = match all {
-        0 => "0 ".to_owned(),
-        _ => format!("{}/{all} ", check.at() + 1),
-    };
     put_right(buf, area, &Line::raw(place), left.width());
-    cursor
+    let x = area.x.saturating_add(cursor?);
+    (x < area.right()).then_some(Position { x, y: area.y })
+}
+
+/// The place of the selection: ` 3/12 `.
+fn place(check: &Check) -> String {
+    match check.len() {
+        0 => " 0 ".to_owned(),
+        all => format!(" {}/{all} ", check.at() + 1),
+    }
+}
+
+/// The filter, beside a place. Returns the cell of the cursor.
+fn filter(
+    check: &Check,
+    cx: &Cx,
+    theme: Theme,
+    (width, place): (usize, &str),
+    spans: &mut Vec<Span<'static>>,
+) -> Option<u16> {
+    let sum = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
+    let state = check.filter_state(cx);
+    let before = sum(spans);
+    // A reason or what completes the filter has the room of the place.
+    let right = if state.typing { 0 } else { text::width(place) };
+    let room = width.saturating_sub(before + right);
+    let line = filter_line::line(&state, (check.len(), check.unfiltered()), theme, room);
+    let parts = line.parts.into_iter();
+    spans.extend(parts.map(|(text, style)| Span::styled(text, style)));
+    let free = |spans: &[Span<'_>]| width.saturating_sub(sum(spans) + right);
+    if let Some(hint) = filter_line::hint(&state, theme, free(spans)) {
+        spans.push(Span::styled(hint, theme.dim()));
+    }
+    let gap = check.uses_gap().map(|it| filter_line::gap(it, &cx.zone));
+    if let Some(gap) = gap.filter(|it| text::width(it) <= free(spans)) {
+        spans.push(Span::styled(gap, theme.warning()));
+    }
+    let before = u16::try_from(before).unwrap_or(u16::MAX);
+    line.cursor.map(|at| at.saturating_add(before))
 }
 
 /// `2 critical  3 warnings  4 notes`.

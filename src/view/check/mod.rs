@@ -35,7 +35,7 @@ impl Draw for Check {
 fn list(check: &Check, on: &mut Canvas<'_, '_>) {
     let (cx, theme, area) = (&on.model.cx, on.theme, on.area);
     let short = cx.size.1 < 12;
-    let cursor = heading::draw(check, theme, on.frame.buffer_mut(), row(area, 0));
+    let cursor = heading::draw(check, cx, theme, on.frame.buffer_mut(), row(area, 0));
     if let Some(cursor) = cursor.filter(|_| on.top) {
         on.frame.set_cursor_position(cursor);
     }
@@ -79,7 +79,7 @@ fn list(check: &Check, on: &mut Canvas<'_, '_>) {
 
 fn rows(check: &Check, cx: &Cx, theme: Theme, buf: &mut Buffer, area: Rect) {
     if check.is_empty() {
-        let words = match check.filter.trim().is_empty() {
+        let words = match check.filter().trim().is_empty() {
             true => format!("No findings for {}.", keys(check)),
             false => "No match. Esc clears the filter.".to_owned(),
         };

@@ -201,7 +201,11 @@ fn status(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
 /// The footer: the shortcuts, or a message.
 fn bottom(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
     let Some(notice) = &fleet.notice else {
-        let entries = footer::entries(&fleet.contexts());
+        let contexts = fleet.contexts();
+        let entries = match fleet.has_several() {
+            true => footer::entries_of_several(&contexts),
+            false => footer::entries(&contexts),
+        };
         return put(buf, area, &footer::line(entries, area.width, theme));
     };
     let (sign, style) = match notice.weight {

@@ -7,14 +7,15 @@ use ratatui::text::{Line, Span};
 use crate::app::fleet::{AllCounts, Fleet};
 use crate::app::keys::attention::Concern;
 use crate::app::keys::list::{Keys, Order};
-use crate::view::keys::filter_line;
 use crate::view::line::{put, put_right};
 use crate::view::text;
 use crate::view::theme::{PLAIN, Theme};
+use crate::view::widget::filter_line;
 
 /// Draws the heading. Returns the position of the cursor in the filter.
 pub(super) fn draw(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
     let keys = &fleet.lead()?.cx.keys;
+    let state = keys.filter_state();
     let counts = fleet.all_counts();
     let right = right(fleet, keys, &counts, theme);
     let width = usize::from(area.width);
@@ -34,7 +35,7 @@ pub(super) fn draw(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) ->
                 false => right.width(),
             };
             let of = (counts.shown, counts.all);
-            let line = filter_line::line_with(keys, of, theme, width.saturating_sub(beside));
+            let line = filter_line::line(&state, of, theme, width.saturating_sub(beside));
             cursor = line.cursor.map(|at| area.x.saturating_add(at));
             let spans = line.parts.into_iter();
             spans
@@ -46,7 +47,7 @@ pub(super) fn draw(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) ->
     left.push(Span::styled(marked, theme.accent()));
     if keys.filtering {
         let taken: usize = left.iter().map(Span::width).sum();
-        if let Some(hint) = filter_line::hint(keys, theme, width.saturating_sub(taken)) {
+        if let Some(hint) = filter_line::hint(&state, theme, width.saturating_sub(taken)) {
             left.push(Span::styled(hint, theme.dim()));
         }
     }

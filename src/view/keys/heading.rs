@@ -8,13 +8,14 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::api::Scope;
+use crate::app::keys::FilterState;
 use crate::app::keys::attention::{Concern, Concerns};
 use crate::app::keys::list::{Column, Keys, Order};
 use crate::app::{Link, Model, waits};
-use crate::view::keys::filter_line;
 use crate::view::line::{put, put_right};
 use crate::view::text;
 use crate::view::theme::{PLAIN, Theme};
+use crate::view::widget::filter_line;
 
 /// A list with more keys says so.
 const MANY: usize = 100_000;
@@ -55,21 +56,31 @@ fn part(worth: Worth, text: impl Into<String>, style: Style) -> Part {
 pub(super) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) -> Option<Position> {
     let keys = &model.cx.keys;
     let width = usize::from(area.width);
+    let state = keys.filter_state();
     let mut cursor = None;
     let mut left = Vec::new();
+    let mut beside = Vec::new();
+    marks(model, theme, &mut beside);
+    remarks(model, theme, &mut beside);
+    let sum = |parts: &[Part]| -> usize { parts.iter().map(|it| text::width(&it.text)).sum() };
     if keys.filtering || !keys.filter().is_empty() {
-        cursor = filter(model, theme, width, &mut left);
+        // These are never left out.
+        let stays = |it: &&Part| matches!(it.worth, Worth::Marked | Worth::Wait);
+        let stays: usize = beside
+            .iter()
+            .filter(stays)
+            .map(|it| text::width(&it.text))
+            .sum();
+        cursor = filter(model, &state, theme, width.saturating_sub(stays), &mut left);
     } else if keys.scope.is_some() {
         left.push(part(Worth::Main, count(keys), PLAIN));
         concerns(keys.concerns(), theme, &mut left);
     }
-    marks(model, theme, &mut left);
-    remarks(model, theme, &mut left);
-    let sum = |parts: &[Part]| -> usize { parts.iter().map(|it| text::width(&it.text)).sum() };
+    left.extend(beside);
     let mut right = vec![order(keys, theme), place(keys)];
     if keys.filtering {
         // What completes the filter has the room.
-        let hint = filter_line::hint(keys, theme, width.saturating_sub(sum(&left)));
+        let hint = filter_line::hint(&state, theme, width.saturating_sub(sum(&left)));
         if let Some(hint) = hint {
             left.push(part(Worth::Main, hint, theme.dim()));
             if sum(&left) + 1 + sum(&right) > width {
@@ -139,12 +150,20 @@ fn count(keys: &Keys) -> String {
 }
 
 /// The filter line. Returns the cell of the cursor.
-fn filter(model: &Model, theme: Theme, width: usize, left: &mut Vec<Part>) -> Option<u16> {
+fn filter(
+    model: &Model,
+    state: &FilterState<'_>,
+    theme: Theme,
+    width: usize,
+    left: &mut Vec<Part>,
+) -> Option<u16> {
     let keys = &model.cx.keys;
-    let line = filter_line::line(keys, theme, width);
+    let counts = (keys.len(), keys.all().len());
+    let line = filter_line::line(state, counts, theme, width);
     let parts = line.parts.into_iter();
     left.extend(parts.map(|(text, style)| part(Worth::Main, text, style)));
-    let gap = filter_line::gap(keys, model.cx.now, &model.cx.zone);
+    let gap = keys.uses_gap(model.cx.now);
+    let gap = gap.map(|it| filter_line::gap(it, &model.cx.zone));
     left.extend(gap.map(|text| part(Worth::Warning, text, theme.warning())));
     line.cursor
 }

@@ -5,7 +5,6 @@ pub(in crate::view) mod columns;
 mod content;
 pub(in crate::view) mod details;
 mod fact_rows;
-pub(in crate::view) mod filter_line;
 mod forms;
 mod heading;
 

@@ -124,6 +124,23 @@ fn the_filter_of_the_findings() {
     snap_named("check_filter_80", &it);
     it.press("zzz");
     snap_named("check_no_match_80", &it);
+    for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
+        let mut it = shown(columns, rows);
+        it.press("/");
+        it.type_text("!state:active owner:");
+        snap_named(&format!("check_filter_unfinished_{size}"), &it);
+        it.press("Backspace");
+        it.type_text(":svc state:gone");
+        snap_named(&format!("check_filter_invalid_{size}"), &it);
+        it.press("Ctrl-W");
+        it.type_text("expires<30d");
+        it.press("Enter");
+        snap_named(&format!("check_filter_terms_{size}"), &it);
+    }
+    let mut it = shown(60, 10);
+    it.press("/");
+    it.type_text("seen>90d");
+    snap_named("check_filter_60x10", &it);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The filter, its marks and the heading of the list, in every width.
 
 use super::*;
+use crate::app::testkit::check::{show, user_report};
 
 fn line(it: &Driven, theme: Theme, y: u16) -> String {
     let buf = drawn(it, theme);
@@ -54,6 +55,46 @@ fn terms_in_the_filter() {
         line(&it, Theme::FULL, 0),
         " /state:gone   state is active, expiring, expired, revoked…"
     );
+}
+
+/// Ellipses of a heading behind the start of the typed text.
+fn ellipses(heading: &str) -> usize {
+    heading.replacen("/…", "/", 1).matches('…').count()
+}
+
+#[test]
+fn a_cut_filter_line_has_one_ellipsis() {
+    let wrong = "state:gone";
+    for typed in [
+        wrong,
+        "owner:svc-backup created>1y state:gone",
+        "expires<30x ow",
+        "ownr:svc",
+        "seen>90d owner:",
+        "@none s",
+    ] {
+        for marks in ["", "Space", "*", "V j"] {
+            let mut it = user_era(80, 24);
+            it.press(marks);
+            it.press("/");
+            it.type_text(typed);
+            for columns in 20..130 {
+                it.send(Msg::Resize(columns, 24));
+                let list = heading(&it);
+                assert!(ellipses(&list) <= 1, "{columns} {marks}: {list}");
+            }
+            it.press("Esc");
+            show(&mut it, user_report());
+            it.press("/");
+            it.type_text(typed);
+            for columns in 20..130 {
+                it.send(Msg::Resize(columns, 24));
+                let check = heading(&it);
+                assert!(ellipses(&check) <= 1, "{columns}: {check}");
+                assert!(check.starts_with(" Check  /"), "{check}");
+            }
+        }
+    }
 }
 
 #[test]

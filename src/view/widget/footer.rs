@@ -23,7 +23,9 @@ pub struct Entry {
 /// How long a hint stays in a narrow footer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Importance {
-    /// The first to be left out.
+    /// The first to be left out: another key does the same, or the help is enough.
+    Spare,
+    /// What most hints are.
     Ordinary,
     /// What the window is for: it saves or copies. Also the help, which names the rest.
     Main,
@@ -33,13 +35,27 @@ pub enum Importance {
     Leave,
 }
 
+/// What the importance of hints depends on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Screen {
+    /// Keys are marked: actions on one key can wait.
+    marked: bool,
+    /// Several systems are open.
+    several: bool,
+}
+
 impl Importance {
     /// The importance of an action.
-    fn of(action: Action) -> Self {
-        match action {
-            Action::Back | Action::GiveUp => Self::Leave,
-            Action::Accept => Self::Confirm,
-            Action::Save | Action::Copy | Action::Help => Self::Main,
+    fn of(context: Context, action: Action, screen: Screen) -> Self {
+        match (context, action) {
+            (_, Action::Back | Action::GiveUp) => Self::Leave,
+            (_, Action::Accept) => Self::Confirm,
+            (_, Action::Save | Action::Copy | Action::Help) => Self::Main,
+            (Context::Keys, Action::Systems) if screen.several => Self::Main,
+            (Context::Keys, Action::Details | Action::Systems) => Self::Spare,
+            (Context::Change | Context::Marked, Action::Reset) => Self::Spare,
+            (Context::Marked, Action::Rotate) => Self::Spare,
+            (Context::New | Context::Change, _) if screen.marked => Self::Spare,
             _ => Self::Ordinary,
         }
     }
@@ -48,17 +64,30 @@ impl Importance {
 /// The entries of the footer: every binding with a label and a chord that no earlier context binds, in the order of the
 /// table, help last.
 pub fn entries(contexts: &[Context]) -> Vec<Entry> {
-    entries_that(contexts, |_, _| false)
+    entries_that(contexts, false, |_, _| false)
 }
 
-/// The same, with the actions marked that the account may not do.
+/// The entries of the footer while several systems are open.
+pub fn entries_of_several(contexts: &[Context]) -> Vec<Entry> {
+    entries_that(contexts, true, |_, _| false)
+}
+
+/// The entries of the footer, with the actions marked that the account may not do.
 pub fn entries_for(cx: &Cx, contexts: &[Context]) -> Vec<Entry> {
-    entries_that(contexts, |context, action| {
+    entries_that(contexts, cx.has_several(), |context, action| {
         rights::refusal(context, action, cx).is_some()
     })
 }
 
-fn entries_that(contexts: &[Context], denied: impl Fn(Context, Action) -> bool) -> Vec<Entry> {
+fn entries_that(
+    contexts: &[Context],
+    several: bool,
+    denied: impl Fn(Context, Action) -> bool,
+) -> Vec<Entry> {
+    let screen = Screen {
+        marked: contexts.contains(&Context::Marked),
+        several,
+    };
     let mut taken: Vec<Chord> = Vec::new();
     let mut out = Vec::new();
     let mut help = None;
@@ -72,7 +101,7 @@ fn entries_that(contexts: &[Context], denied: impl Fn(Context, Action) -> bool) 
             let entry = Entry {
                 chord: chord.to_string(),
                 short: binding.short,
-                importance: Importance::of(binding.action),
+                importance: Importance::of(context, binding.action, screen),
                 denied: denied(context, binding.action),
             };
             match binding.action {
@@ -135,10 +164,32 @@ mod tests {
         ];
         assert_eq!(
             shown(&contexts, 80),
-            " n new  e edit  r reset  t rotate  d delete  Enter details  / filter  ? help"
+            " n new  e edit  r reset  t rotate  d delete  Space mark  / filter  ? help"
         );
         assert_eq!(shown(&contexts, 24), " n new  e edit  ? help");
         assert_eq!(shown(&contexts, 0), " ? help");
+    }
+
+    #[test]
+    fn marks_and_systems_are_named_in_80_columns() {
+        let of_list = [
+            Context::New,
+            Context::Change,
+            Context::Upgrades,
+            Context::Keys,
+            Context::ServiceAccount,
+            Context::NotEnforced,
+            Context::Anywhere,
+        ];
+        let with_marks = [&[Context::Marked][..], &of_list].concat();
+        for contexts in [&of_list[..], &with_marks] {
+            let shown = |entries| line(entries, 80, Theme::FULL).to_string();
+            let one = shown(entries(contexts));
+            assert!(one.contains("  Space mark"), "{one}");
+            let several = shown(entries_of_several(contexts));
+            assert!(several.contains("  Space mark"), "{several}");
+            assert!(several.contains("  S systems"), "{several}");
+        }
     }
 
     #[test]

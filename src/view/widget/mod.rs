@@ -2,6 +2,7 @@
 
 pub(in crate::view) mod catalogue;
 pub(in crate::view) mod draw;
+pub(in crate::view) mod filter_line;
 pub mod footer;
 pub mod form;
 pub(in crate::view) mod form_box;

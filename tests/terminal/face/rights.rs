@@ -25,7 +25,7 @@ fn an_account_without_the_role_is_told_before_anything_opens() {
     for hint in ["e edit", "r reset", "d delete"] {
         assert!(is_dim(&pty, hint), "{hint}");
     }
-    assert!(!is_dim(&pty, "n new") && !is_dim(&pty, "Enter details"));
+    assert!(!is_dim(&pty, "n new") && !is_dim(&pty, "Space mark"));
     for (key, word) in [("e", "edit"), ("r", "reset"), ("d", "delete")] {
         pty.send(key);
         pty.wait_text(&format!(

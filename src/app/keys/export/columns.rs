@@ -81,6 +81,9 @@ impl Column {
     }
 }
 
+/// The first characters of formulas, also in full width.
+const FORMULAS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -212,14 +215,31 @@ pub fn as_csv<'a>(
             cell.clear();
             // A string takes everything.
             let _ = write!(cell, "{}", Value { column, row, form });
-            if column != Column::Listed(ListColumn::Id) && cell.starts_with(['=', '+', '-', '@']) {
-                cell.insert(0, '\'');
+            if column != Column::Listed(ListColumn::Id) {
+                defuse(&mut cell);
             }
             out.write_field(&cell).map_err(as_io)?;
         }
         out.write_record(None::<&[u8]>).map_err(as_io)?;
     }
     out.flush()
+}
+
+/// Puts an apostrophe before what a spreadsheet would run as a formula: at the start, and behind a semicolon, which separates values where
+/// a comma is the decimal sign.
+fn defuse(cell: &mut String) {
+    let runs = |text: &str| text.trim_start().starts_with(FORMULAS);
+    if !runs(cell) && !cell.contains(';') {
+        return;
+    }
+    let parts: Vec<String> = cell
+        .split(';')
+        .map(|part| match runs(part) {
+            true => format!("'{part}"),
+            false => part.to_owned(),
+        })
+        .collect();
+    *cell = parts.join(";");
 }
 
 /// Writes the keys as a table in Markdown, with times in RFC 3339. What Markdown or HTML would interpret is escaped.
@@ -253,7 +273,7 @@ pub fn as_markdown<'a>(
             let _ = write!(cell, "{}", Value { column, row, form });
             line.push(' ');
             for c in cell.chars() {
-                if "\\|`*_[]<>&~#!".contains(c) {
+                if "\\|`*_[]<>&~#!$".contains(c) {
                     line.push('\\');
                 }
                 line.push(c);

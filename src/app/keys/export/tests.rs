@@ -85,6 +85,10 @@ fn no_format_runs_or_breaks_what_a_name_contains() {
         "+3",
         "a|b *c* <d>",
         "quote\" and, comma",
+        "  =2",
+        "＝3",
+        "x;=4;y",
+        "a;b",
     ];
     let keys: Vec<ApiKey> = (1..)
         .zip(names)
@@ -99,6 +103,10 @@ fn no_format_runs_or_breaks_what_a_name_contains() {
         "'-2",
         "'+3",
         "\"quote\"\" and, comma\"",
+        "'  =2",
+        "'＝3",
+        "x;'=4;y",
+        "a;b",
     ] {
         assert!(csv.contains(&format!(",{name},")), "{name}: {csv}");
     }

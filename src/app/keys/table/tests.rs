@@ -155,7 +155,12 @@ impl Both {
         };
         let empty = typed.trim().is_empty();
         self.keys.set_filter(typed.clone());
-        if self.keys.filter_problem().is_some_and(|it| !it.unfinished) {
+        if self
+            .keys
+            .typed_filter()
+            .problem()
+            .is_some_and(|it| !it.unfinished)
+        {
             return;
         }
         let same = parse(&typed) == parse(&self.filter);

@@ -1,9 +1,8 @@
-//! The filter line of the list: what was typed, with what is wrong marked and explained, and how it can go on.
+//! The line of a filter: what was typed, with what is wrong marked and explained, and how it can go on.
 
 use ratatui::style::Style;
 
-use crate::app::keys::filtering::UsesGap;
-use crate::app::keys::list::Keys;
+use crate::app::keys::{FilterState, UsesGap};
 use crate::domain::filter::Problem;
 use crate::domain::text::harmless;
 use crate::domain::time;
@@ -24,31 +23,24 @@ pub(in crate::view) struct FilterLine {
     pub(in crate::view) cursor: Option<u16>,
 }
 
-/// The filter line in `width` cells.
-pub(super) fn line(keys: &Keys, theme: Theme, width: usize) -> FilterLine {
-    line_with(keys, (keys.len(), keys.all().len()), theme, width)
-}
-
-/// The filter line with these counts of shown keys and of all keys.
-pub(in crate::view) fn line_with(
-    keys: &Keys,
+/// The filter line in `width` cells, with the counts of shown rows and of all rows.
+pub(in crate::view) fn line(
+    filter: &FilterState<'_>,
     (shown, all): (usize, usize),
     theme: Theme,
     width: usize,
 ) -> FilterLine {
-    let sign = if keys.only_attention() { " ! " } else { " " };
+    let sign = if filter.attention { " ! " } else { " " };
     let before = sign.len() + 1;
     // What completes a term says more than the reason that it is not finished.
-    let completed = keys.filtering && !keys.candidates().is_empty();
-    let problem = keys
-        .filter_problem()
-        .filter(|it| !(it.unfinished && completed));
+    let completed = !filter.candidates.is_empty();
+    let problem = filter.problem.filter(|it| !(it.unfinished && completed));
     let (behind, style) = match problem {
         None => (format!("   {shown} of {all}"), theme.dim()),
         Some(problem) if problem.unfinished => (format!("   {}", problem.why), theme.dim()),
         Some(problem) => (format!("   {}", harmless(&problem.why)), theme.danger()),
     };
-    let typed = keys.filter();
+    let typed = filter.text;
     let free = width.saturating_sub(before + 1);
     let least = match problem {
         None => text::width(&behind),
@@ -71,7 +63,7 @@ pub(in crate::view) fn line_with(
     let at = u16::try_from(before).unwrap_or(u16::MAX);
     FilterLine {
         parts,
-        cursor: keys.filtering.then(|| at.saturating_add(window.cursor)),
+        cursor: filter.typing.then(|| at.saturating_add(window.cursor)),
     }
 }
 
@@ -96,13 +88,13 @@ fn with_problem(typed: &str, problem: &Problem, theme: Theme) -> Vec<(String, St
 }
 
 /// How the filter can go on, in at most `room` cells: `   Tab: owner: state:`.
-pub(in crate::view) fn hint(keys: &Keys, theme: Theme, room: usize) -> Option<String> {
-    let all = keys.candidates();
-    if !keys.filtering || all.is_empty() {
+pub(in crate::view) fn hint(filter: &FilterState<'_>, theme: Theme, room: usize) -> Option<String> {
+    let all = &filter.candidates;
+    if all.is_empty() {
         return None;
     }
     // After a completion, the candidates that come next.
-    let from = keys.chosen_candidate().map_or(0, |at| at + 1);
+    let from = filter.chosen.map_or(0, |at| at + 1);
     let others = all.len() - usize::from(from > 0);
     let words = |shown: usize| {
         let next = all.iter().cycle().skip(from).take(shown);
@@ -118,9 +110,9 @@ pub(in crate::view) fn hint(keys: &Keys, theme: Theme, room: usize) -> Option<St
 }
 
 /// What is unknown of the uses that the filter asks for.
-pub(super) fn gap(keys: &Keys, now: jiff::Timestamp, zone: &jiff::tz::TimeZone) -> Option<String> {
-    Some(match keys.uses_gap(now)? {
+pub(in crate::view) fn gap(gap: UsesGap, zone: &jiff::tz::TimeZone) -> String {
+    match gap {
         UsesGap::Unknown => "  last uses unknown".to_owned(),
         UsesGap::Before(since) => format!("  uses known since {}", time::day(since, zone)),
-    })
+    }
 }
