@@ -394,7 +394,7 @@ fn the_filter_of_the_check_is_completed_and_saved() {
 fn rows_without_a_key_match_words_only() {
     let mut it = checked();
     let mut report = check(&it).report.clone();
-    report.missing = vec![crate::domain::check::Missing::users("no role".into())];
+    report.missing = vec![crate::domain::check::Missing::users("no role")];
     it.model.cx.modals.clear();
     show(&mut it, report);
     let mut len = |typed: &str| {

@@ -7,7 +7,7 @@ use crate::domain::filter::{Candidates, Offer, complete};
 
 /// A completion that the user goes through.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Completing {
+pub(in crate::app) struct Completing {
     /// What the user typed.
     typed: String,
     pub(super) candidates: Candidates,

@@ -56,7 +56,7 @@ mod event_tests;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::app) use completing::{Completing, Names};
+pub(in crate::app) use completing::Completing;
 pub use filter_state::FilterState;
 pub use filtering::UsesGap;
 pub use marked::{MarkCounts, Marked};

@@ -141,8 +141,9 @@ fn did(key: i64, calls: &[(&str, i64, Protocol)]) -> Option<KeyActivity> {
 }
 
 /// A report on these keys, without findings.
-pub(crate) fn report_on(keys: Vec<ApiKey>, outlook: &[(Release, Outlook)]) -> Report {
+pub(crate) fn report_on(mut keys: Vec<ApiKey>, outlook: &[(Release, Outlook)]) -> Report {
     let at = now();
+    keys.sort_by_key(|it| it.id);
     let known = |key: ApiKey| KeyReport {
         state: key.state(at),
         full: Some(key.id == KeyId(9)),

@@ -54,6 +54,7 @@ fn filter(
     spans: &mut Vec<Span<'static>>,
 ) -> Option<u16> {
     let sum = |spans: &[Span<'_>]| spans.iter().map(Span::width).sum::<usize>();
+    spans.push(Span::raw(" "));
     let state = check.filter_state(cx);
     let before = sum(spans);
     // A reason or what completes the filter has the room of the place.

@@ -127,13 +127,13 @@ fn the_filter_of_the_findings() {
     for (size, columns, rows) in [("80", 80, 24), ("120", 120, 40)] {
         let mut it = shown(columns, rows);
         it.press("/");
-        it.type_text("!state:active owner:");
+        it.type_text("state:active owner:");
         snap_named(&format!("check_filter_unfinished_{size}"), &it);
         it.press("Backspace");
         it.type_text(":svc state:gone");
         snap_named(&format!("check_filter_invalid_{size}"), &it);
         it.press("Ctrl-W");
-        it.type_text("expires<30d");
+        it.type_text("created>1y");
         it.press("Enter");
         snap_named(&format!("check_filter_terms_{size}"), &it);
     }

@@ -23,7 +23,7 @@ pub struct Entry {
 /// How long a hint stays in a narrow footer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Importance {
-    /// The first to be left out: another key does the same, or the help is enough.
+    /// The first to be left out: the help is enough.
     Spare,
     /// What most hints are.
     Ordinary,
@@ -38,6 +38,8 @@ pub enum Importance {
 /// What the importance of hints depends on.
 #[derive(Clone, Copy, Debug, Default)]
 struct Screen {
+    /// The list of keys is on top.
+    list: bool,
     /// Keys are marked: actions on one key can wait.
     marked: bool,
     /// Several systems are open.
@@ -52,8 +54,10 @@ impl Importance {
             (_, Action::Accept) => Self::Confirm,
             (_, Action::Save | Action::Copy | Action::Help) => Self::Main,
             (Context::Keys, Action::Systems) if screen.several => Self::Main,
-            (Context::Keys, Action::Details | Action::Systems) => Self::Spare,
-            (Context::Change | Context::Marked, Action::Reset) => Self::Spare,
+            (Context::Keys, Action::Mark | Action::Filter) => Self::Ordinary,
+            (Context::Keys | Context::ServiceAccount, _) => Self::Spare,
+            (Context::Change, Action::Reset) if screen.list => Self::Spare,
+            (Context::Marked, Action::Reset) => Self::Spare,
             (Context::Marked, Action::Rotate) => Self::Spare,
             (Context::New | Context::Change, _) if screen.marked => Self::Spare,
             _ => Self::Ordinary,
@@ -85,6 +89,7 @@ fn entries_that(
     denied: impl Fn(Context, Action) -> bool,
 ) -> Vec<Entry> {
     let screen = Screen {
+        list: contexts.contains(&Context::Keys),
         marked: contexts.contains(&Context::Marked),
         several,
     };
