@@ -5,7 +5,7 @@ use crate::keymap::action::Action;
 use crate::keymap::binding::{
     ERASE, HELP, PAGES, QUIET_HELP_F1, QUIT, arrows, b, ctrl, k, moves, p,
 };
-use crate::keymap::chord::Key;
+use crate::keymap::chord::{Chord, Key};
 use crate::keymap::context::Context;
 
 #[rustfmt::skip]
