@@ -37,7 +37,7 @@ Environment:
 
 ";
 
-/// Manage the API keys of a TrueNAS system.
+/// Manage the API keys of TrueNAS systems.
 ///
 /// Without a command tnkeys opens its full screen. The commands are for scripts. Secrets come from a prompt, a file or the
 /// environment, never from the command line.
@@ -100,6 +100,16 @@ pub(super) fn is_check(line: impl IntoIterator<Item = std::ffi::OsString>) -> bo
     let lenient = Args::command().ignore_errors(true);
     let parsed = lenient.try_get_matches_from(line);
     parsed.is_ok_and(|it| it.subcommand_name() == Some("check"))
+}
+
+/// What is wrong with a command line, without the advice on its use.
+pub(super) fn problem(error: &clap::Error) -> Problem {
+    let said = error.to_string();
+    let (what, _) = said.split_once("\n\n").unwrap_or((&said, ""));
+    let what: Vec<&str> = what.split_whitespace().collect();
+    let what = what.join(" ");
+    let what = what.strip_prefix("error: ").unwrap_or(&what);
+    Problem::refused(format!("Wrong arguments: {what}.")).next("For the arguments: tnkeys --help.")
 }
 
 /// The problem of `--tag` or `--all-profiles` where a command runs on one system.

@@ -31,7 +31,7 @@ pub(super) async fn run(options: &Options, settings: &Settings) -> Result<u8, Pr
         .systems(&options.systems, &options.at, settings)?;
     // By the arguments alone, so that the format does not depend on the profiles.
     let several = options.several.is_given() || options.systems.len() > 1;
-    let wanted = several::find(names, &options.at, settings).await;
+    let wanted = several::find(names, &options.at, settings).await?;
     let all = gather(wanted, &filter, options, settings, several).await?;
     let zone = zone::local();
     let now = Timestamp::now();

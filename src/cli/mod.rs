@@ -110,9 +110,7 @@ fn wrong_arguments(error: &clap::Error) -> ExitCode {
         return ExitCode::from(problem.code);
     }
     match error.use_stderr() {
-        true if json => Problem::usage(error.to_string())
-            .with_code(code)
-            .print(json),
+        true if json => args::problem(error).with_code(code).print(json),
         true => drop(error.print()),
         false => error.exit(),
     }

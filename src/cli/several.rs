@@ -149,14 +149,21 @@ impl Wanted {
 
 /// Finds out how to sign in to these systems. Whoever must type secrets is asked here, one question after another, before the first
 /// connection. `None`: the system of `at`, or of this machine.
-pub(super) async fn find(names: Option<Vec<String>>, at: &At, settings: &Settings) -> Vec<Wanted> {
+///
+/// # Errors
+/// A question was cancelled, which cancels the run.
+pub(super) async fn find(
+    names: Option<Vec<String>>,
+    at: &At,
+    settings: &Settings,
+) -> Result<Vec<Wanted>, Problem> {
     if let Some(mut demo) = settings.demo() {
         demo.read_only = at.sign_in.read_only;
-        return vec![Wanted {
+        return Ok(vec![Wanted {
             name: "demo".to_owned(),
             at: at.clone(),
             to: To::Known(Ok(demo)),
-        }];
+        }]);
     }
     let names: Vec<Option<String>> = match names {
         Some(names) => names.into_iter().map(Some).collect(),
@@ -173,12 +180,15 @@ pub(super) async fn find(names: Option<Vec<String>>, at: &At, settings: &Setting
         let profile = settings.system(name.as_deref(), &at.sign_in);
         let to = match profile.map(|it| it.map(|it| it.source)) {
             Ok(Some(Source::File(_) | Source::Command(_))) => To::InProfile { several },
-            _ => To::Known(target(&at, several, settings).await),
+            _ => match target(&at, several, settings).await {
+                Err(problem) if problem.code == exit::INTERRUPTED => return Err(problem),
+                target => To::Known(target),
+            },
         };
         let name = name.unwrap_or_else(|| "localhost".into());
         wanted.push(Wanted { name, at, to });
     }
-    wanted
+    Ok(wanted)
 }
 
 /// The address and the credentials of a system. Prompts for what is missing when a terminal is there.

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use super::at::At;
-use super::exit::Problem;
+use super::exit::{INTERRUPTED, Problem};
 use super::settings::Settings;
 use crate::api::Target;
 use crate::app::connect::screen::refusal;
@@ -62,7 +62,10 @@ fn secret(name: &str, env: impl Fn(&str) -> Option<OsString>) -> Result<Option<S
 /// Turns the fault of a profile's secret into a problem. A key file that must not be used counts as a wrong argument.
 fn no_secret(fault: Fault) -> Problem {
     let wrong_file = fault.kind == Kind::Invalid;
-    let problem = Problem::from(fault);
+    let problem = match fault.meaning.is_empty() {
+        true => Problem::from(fault.meaning("Nothing was sent.")),
+        false => Problem::from(fault),
+    };
     match wrong_file {
         true => problem.into_usage(),
         false => problem,
@@ -230,7 +233,7 @@ fn ask(profile: &Profile) -> Result<Credentials, Problem> {
     let question = format!("Password of {user} on {}", address.label());
     match prompt::secret(&question) {
         Ok(Some(password)) => Ok(Credentials::Password { user, password }),
-        Ok(None) => Err(Problem::usage("Cancelled. Nothing was sent.")),
+        Ok(None) => Err(Problem::new(INTERRUPTED, "Cancelled.").means("Nothing was sent.")),
         Err(error) => Err(Problem::local("could not ask for the password", &error)),
     }
 }

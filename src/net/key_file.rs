@@ -20,7 +20,7 @@ const LONGEST: u64 = 16 << 10;
 /// [`Kind::Local`] when the file cannot be read; [`Kind::Invalid`] when it must not be used, because others may read it
 /// or it holds no key. The fault repeats none of the file's text.
 pub fn read(path: &Path, user: Option<String>) -> Result<Credentials, Fault> {
-    let text = content(path)?.ok_or_else(|| failed(path, ErrorKind::NotFound.into()))?;
+    let text = content(path)?.ok_or_else(|| failed(path, rustix::io::Errno::NOENT.into()))?;
     let refused = |why: String| Fault::new(Kind::Invalid, format!("{} {why}.", path.display()));
     if text.len() as u64 > LONGEST {
         return Err(refused("is too large for a key file".into()));

@@ -197,3 +197,21 @@ fn a_command_on_one_system_says_so() {
     let other = parse("tnkeys show 3 --bogus").unwrap_err();
     assert!(on_one_system(&other).is_none());
 }
+
+#[test]
+fn wrong_arguments_as_json_are_one_sentence() {
+    for (line, what) in [
+        (
+            "tnkeys list --bogus --json",
+            "Wrong arguments: unexpected argument '--bogus' found.",
+        ),
+        (
+            "tnkeys show --json",
+            "Wrong arguments: the following required arguments were not provided: <KEY>.",
+        ),
+    ] {
+        let problem = problem(&parse(line).unwrap_err());
+        assert_eq!(problem.what(), what);
+        assert_eq!(problem.code, exit::USAGE);
+    }
+}

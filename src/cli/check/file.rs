@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use rustix::fs::FileType;
+use rustix::io::Errno;
 
 use crate::config::draft::{Draft, kind_of};
 use crate::config::safe_path::SafeDir;
@@ -13,14 +14,16 @@ use crate::domain::{Fault, Kind};
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Fault> {
     let failed = |error: io::Error| {
         let what = format!("Could not write {}: {error}.", path.display());
-        Fault::new(Kind::Local, what).meaning("The earlier file is unchanged.")
+        Fault::new(Kind::Local, what)
+            .meaning("An earlier file is unchanged.")
+            .next("Check the directory and the disk.")
     };
     let name = path
         .file_name()
         .ok_or_else(|| failed(ErrorKind::IsADirectory.into()))?;
     let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
     let dir = SafeDir::for_saving(parent.unwrap_or(Path::new(".")))?;
-    let dir = dir.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
+    let dir = dir.ok_or_else(|| failed(Errno::NOENT.into()))?;
     match kind_of(&dir, name).map_err(failed)? {
         None | Some(FileType::RegularFile) => {}
         Some(_) => {
@@ -67,6 +70,7 @@ mod tests {
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&other).unwrap(), "mine");
         assert!(write(dir.path(), "x").is_err());
-        assert!(write(&dir.path().join("no/file"), "x").is_err());
+        let fault = write(&dir.path().join("no/file"), "x").unwrap_err();
+        assert!(fault.what.contains("No such file or directory"), "{fault}");
     }
 }

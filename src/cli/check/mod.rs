@@ -50,7 +50,7 @@ pub(super) async fn run(options: &Options, ascii: Option<bool>) -> Result<u8, Pr
         let named = names.as_deref().unwrap_or(&one);
         ignore::savable(named.iter().map(String::as_str), &settings)?;
     }
-    let wanted = several::find(names, &options.at, &settings).await;
+    let wanted = several::find(names, &options.at, &settings).await?;
     let all = check(wanted, &filter, options, &settings).await?;
     if let Some(path) = options.prometheus.clone() {
         let metrics = prometheus::metrics(&all);

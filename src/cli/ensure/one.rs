@@ -122,11 +122,12 @@ pub(super) async fn one(
         (Decision::Create, None) if system.caps.allowlist => read_only(&mut session).await,
         _ => Vec::new(),
     };
+    let named = several.then_some(at.system.as_deref()).flatten();
     let no_expiry = decision == Decision::Create && !system.caps.expiry;
     let also = no_expiry.then(|| {
         format!(
             "keys on {} have no owner and do not expire, so --owner and --expires have no effect",
-            system.hostname.as_str()
+            named.unwrap_or(system.hostname.as_str())
         )
     });
     let mut change = Change {
@@ -148,10 +149,8 @@ pub(super) async fn one(
         canonical,
     };
     if options.dry_run {
-        let system = several.then_some(at.system.as_deref()).flatten();
-        also.iter()
-            .for_each(|it| Remarks::of(system, false).say(it));
-        change.dry_run(&decision, key, system)?;
+        also.iter().for_each(|it| Remarks::of(named, false).say(it));
+        change.dry_run(&decision, key, named)?;
         return Ok(None);
     }
     let mut report = change.carry_out(&decision, key).await?;

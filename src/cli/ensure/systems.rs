@@ -3,6 +3,8 @@
 //! Invariants: no two systems have the same target for their secrets. A result is printed as soon as it is known, so that a system that does
 //! not respond hides no other one. Neither a signal nor a full disk drops a create or reset that was sent.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
 
 use futures_util::StreamExt as _;
@@ -32,13 +34,19 @@ pub(super) async fn run(
     settings: &Settings,
 ) -> Result<u8, Problem> {
     verify(options)?;
-    let wanted = several::find(Some(names), &options.on.at, settings).await;
+    let (names, twins) = apart(names, settings);
+    let wanted = several::find(Some(names), &options.on.at, settings).await?;
     let mut unfinished: Vec<String> = wanted.iter().map(|it| it.name.clone()).collect();
     let mut signals = several::listen()?;
     let stop = Stop::default();
     let one = |wanted: Wanted| one_of(wanted, options, settings, &stop);
     let mut all = stream::iter(wanted).map(one).buffer_unordered(AT_ONCE);
     let mut failed = Vec::new();
+    for (name, of) in &twins {
+        let problem = same_address(name, of, &options.name);
+        failed.push(problem.code);
+        problem.print_of(name, options.json);
+    }
     let mut outcomes = Vec::new();
     let mut not_printed = None;
     loop {
@@ -128,6 +136,36 @@ fn print(options: &Options, name: &str, done: &Done) -> Result<(), Problem> {
     Ok(())
 }
 
+/// The names of different systems, and the other names, each with the one that has its address: two names would replace the secret of
+/// each other.
+fn apart(names: Vec<String>, settings: &Settings) -> (Vec<String>, Vec<(String, String)>) {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let mut twins = Vec::new();
+    let mut kept = Vec::with_capacity(names.len());
+    for name in names {
+        let profile = settings.profiles.iter().find(|it| it.name == name);
+        match profile.map(|it| seen.entry(it.address.canonical())) {
+            Some(Entry::Occupied(first)) => twins.push((name, first.get().clone())),
+            Some(Entry::Vacant(free)) => {
+                free.insert(name.clone());
+                kept.push(name);
+            }
+            None => kept.push(name),
+        }
+    }
+    (kept, twins)
+}
+
+fn same_address(name: &str, of: &str, key: &str) -> Problem {
+    let (name, of, key) = (harmless(name), harmless(of), harmless(key));
+    let what = format!("The profiles {of} and {name} have the same address.");
+    Problem::new(exit::NEEDS_DECISION, what)
+        .means(format!(
+            "Nothing was sent for {name}: the key {key} has one secret, which is that of {of}."
+        ))
+        .next("Use tags that select only one of the two profiles.")
+}
+
 /// Refuses targets that several systems would share.
 fn verify(options: &Options) -> Result<(), Problem> {
     if options.secret.print {
@@ -184,6 +222,28 @@ mod tests {
         let of = |name| secret(&given, name).unwrap().save.unwrap();
         assert_eq!(of("nas1"), PathBuf::from("~/keys/nas1/nas1.key"));
         assert_ne!(of("nas1"), of("nas2"));
+    }
+
+    #[test]
+    fn profiles_of_one_address_are_one_system() {
+        let profile = |name: &str, address: &str| {
+            crate::domain::Profile::new(name, crate::domain::Address::parse(address).unwrap())
+        };
+        let profiles = vec![
+            profile("nas1", "nas1.example"),
+            profile("nas2", "nas2.example"),
+            profile("again", "wss://NAS1.example:443"),
+        ];
+        let settings = Settings::of_test(crate::config::Dirs::default(), profiles);
+        let names = ["nas1", "nas2", "again"].map(str::to_owned).to_vec();
+        let (kept, twins) = apart(names, &settings);
+        assert_eq!(kept, ["nas1", "nas2"]);
+        assert_eq!(twins, [("again".to_owned(), "nas1".to_owned())]);
+        let said = same_address("again", "nas1", "exporter").said();
+        assert!(
+            said.contains("nas1 and again have the same address"),
+            "{said}"
+        );
     }
 
     #[test]

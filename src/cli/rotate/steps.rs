@@ -280,7 +280,7 @@ impl Run<'_> {
         };
         if let Err(fault) = session::connect(target, self.settings.state(), || None).await {
             return Ok(Went::Waits(format!(
-                "could not sign in with {called}: {fault}. {} was not changed. Run this command again, or add --works if its clients use it",
+                "could not sign in with {called}: {fault} {} was not changed. Run this command again, or add --works if its clients use it",
                 self.old()
             )));
         }

@@ -132,9 +132,7 @@ pub(super) fn unknown(call: &Call, why: &str) -> Fault {
 
 /// A change on a read-only connection.
 pub(super) fn read_only() -> Fault {
-    Fault::new(
-        Kind::Denied,
-        "This connection is read-only. Nothing was sent.",
-    )
-    .next("To make changes, connect without --read-only and without read_only in the profile.")
+    Fault::new(Kind::Denied, "This connection is read-only.")
+        .meaning("Nothing was sent.")
+        .next("To make changes, connect without --read-only and without read_only in the profile.")
 }

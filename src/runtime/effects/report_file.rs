@@ -18,7 +18,7 @@ pub(super) fn write(path: PathBuf, text: &str) -> Result<PathBuf, Fault> {
         .ok_or_else(|| failed(ErrorKind::IsADirectory.into()))?;
     let parent = path.parent().filter(|it| !it.as_os_str().is_empty());
     let dir = SafeDir::for_saving(parent.unwrap_or(Path::new(".")))?;
-    let dir = dir.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
+    let dir = dir.ok_or_else(|| failed(rustix::io::Errno::NOENT.into()))?;
     let mut draft = Draft::begin(&dir).map_err(failed)?;
     draft.fill(text.as_bytes()).map_err(failed)?;
     draft.publish(name).map_err(|error| match error.kind() {

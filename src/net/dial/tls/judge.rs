@@ -106,7 +106,7 @@ fn roots(ca: Option<&Path>) -> Result<RootCertStore, Fault> {
                 }
                 .meaning("No certificate in it is trusted.")
             })?
-            .ok_or_else(|| unreadable(pem::Error::Io(ErrorKind::NotFound.into())))?;
+            .ok_or_else(|| unreadable(pem::Error::Io(rustix::io::Errno::NOENT.into())))?;
         for certificate in CertificateDer::pem_reader_iter(io::BufReader::new(file)) {
             roots.add(certificate.map_err(unreadable)?).map_err(|e| {
                 Fault::new(
