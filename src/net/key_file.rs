@@ -1,7 +1,7 @@
 //! Reads key files, only those that no other user can read or change, and derives SCRAM keys for key files of 26.0 and
 //! newer.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::Read as _;
 use std::path::Path;
 
 use zeroize::Zeroizing;

@@ -2,7 +2,7 @@
 //!
 //! A hundred links are opened at once. Reading the roots takes a few milliseconds and some hundred kilobytes each time.
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
