@@ -252,13 +252,13 @@ fn the_line_for_nagios() {
          'nas1 up'=1 'nas1 keys'=2 'nas1 critical'=0;;0 'nas1 warning'=0;0 'nas1 note'=0 'nas1 ignored'=0 'nas2 up'=0"
     );
     // What is worst is not cut.
-    let mut many: Vec<Checked> = (0..60).map(|_| without_findings()).collect();
-    many.push(sample("last", "home-assistant"));
+    let mut many: Vec<Checked> = (0..120).map(|_| without_findings()).collect();
+    many.push(sample("truenas", "home-assistant"));
     let line = line(&many);
     let (text, _) = line.split_once(" | ").unwrap();
-    let first = "TNKEYS CRITICAL - 61 systems: 1 critical, 60 ok; ";
+    let first = "TNKEYS CRITICAL - 121 systems: 1 critical, 120 ok; ";
     assert!(
-        text.starts_with(&format!("{first}last: 2 keys, 1 critical")),
+        text.starts_with(&format!("{first}nas1: 2 keys, 1 critical")),
         "{text}"
     );
     assert!(text.ends_with("..."), "{text}");
