@@ -156,14 +156,10 @@ impl Exchange {
                 Ok(id) => Step::Done(Reply::JobStarted(id)),
                 Err(_) => Step::Unclear(not_understood("the job")),
             },
-            Call::FindBulk(job) => match bulk::found(json, &job) {
-                Some(found) => Step::Done(Reply::BulkFound(found)),
-                None => Step::Failed(not_understood("the list of jobs")),
-            },
-            Call::BulkJob(id, job) => match bulk::job(json, id, &job) {
-                Some(read) => Step::Done(Reply::BulkJob(read)),
-                None => Step::Failed(not_understood("the job")),
-            },
+            Call::FindBulk(job) => {
+                done(bulk::found(json, &job), "the list of jobs", Reply::BulkFound)
+            }
+            Call::BulkJob(id, job) => done(bulk::job(json, id, &job), "the job", Reply::BulkJob),
             Call::Raw(_) => Step::Done(Reply::Raw(RawReply::of(json))),
         }
     }

@@ -60,6 +60,8 @@ pub enum LinkCommand {
         /// The event, `core.get_jobs` for example.
         event: String,
     },
+    /// Subscribe to the events about jobs, of which only progress and end are reported: [`Notice::Job`].
+    FollowJobs(SubscriptionId),
     /// End this subscription.
     Unsubscribe(SubscriptionId),
 }

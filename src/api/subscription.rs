@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use super::job_event::JobEvent;
 use super::mask;
 use crate::domain::Fault;
 use crate::wire::{EventKind, Incoming};
@@ -25,6 +26,8 @@ pub enum Notice {
     Subscribed,
     /// An event.
     Event(RawEvent),
+    /// An event about a job, for [`super::LinkCommand::FollowJobs`].
+    Job(JobEvent),
     /// Events were missed: the connection was lost in between, or one was not readable.
     Missed,
     /// The subscription ended: refused, ended by the system (`None` when it gave no reason), or no connection will

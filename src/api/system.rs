@@ -46,7 +46,7 @@ pub fn set_options() -> Request {
 /// The result of [`info`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Info {
-    /// The host name; `None` when it is missing.
+    /// The host name; `None` when it is missing, or not the name of a host.
     pub hostname: Option<Text>,
     /// The version as the system writes it.
     pub version: Text,
@@ -56,9 +56,18 @@ pub struct Info {
 pub fn read_info(json: &str) -> Option<Info> {
     let entry: InfoEntry = read::value(json)?.object().ok()??;
     Some(Info {
-        hostname: entry.hostname.filter(|name| !name.as_str().is_empty()),
+        hostname: entry.hostname.filter(is_host_name),
         version: entry.version?,
     })
+}
+
+/// Whether a text can be the name of a host. Any other text is left out: with blanks and brackets it could pass for the name of another
+/// system, which is shown as `nas1 (profile, address)`.
+fn is_host_name(name: &Text) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    let name = name.raw();
+    let starts = name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    starts && name.len() <= 253 && name.chars().all(fits)
 }
 
 #[derive(Default)]
@@ -105,6 +114,27 @@ mod tests {
             "TrueNAS-25.10.5"
         );
         assert_eq!(read_info(r#""x""#), None);
+        for odd in [
+            "",
+            "..",
+            "-u",
+            "../../nas1",
+            "nas1 (prod, 10.0.0.5)",
+            "nas1) (nas2",
+            "nas 1",
+            "n\u{e4}s",
+            "\u{202e}1san",
+            "nas1\u{1b}[2J",
+            "nas1\n",
+            &"x".repeat(254),
+        ] {
+            let info = json!({"version": "25.10.5", "hostname": odd});
+            assert_eq!(
+                read_info(&info.to_string()).unwrap().hostname,
+                None,
+                "{odd}"
+            );
+        }
         assert_eq!(read_version("null"), None);
     }
 }

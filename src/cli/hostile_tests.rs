@@ -3,17 +3,14 @@
 //! The strings go in as a system sends them, through `api`; the screens are drawn by the real view and painter, and the bytes are
 //! read by a terminal.
 
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::num::NonZeroU16;
-use std::rc::Rc;
+mod fleet;
+mod rig;
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
-use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
 use serde_json::{Value, json};
-use unicode_width::UnicodeWidthStr;
+
+use rig::{Rig, SIZE};
 
 use super::exit::Problem;
 use super::{list, log, trust};
@@ -25,106 +22,7 @@ use crate::domain::quote::tests::hostile;
 use crate::domain::text::{harmless, is_hidden};
 use crate::domain::upgrade::{About, Report};
 use crate::domain::{ApiKey, Caps, Catalogue, Fault, Identity, Kind, Release, System};
-use crate::term::painter::Painter;
-use crate::view::{self, Theme};
 use crate::wire::Opaque;
-
-const SIZE: (u16, u16) = (100, 30);
-
-#[derive(Clone, Default)]
-struct Wire(Rc<RefCell<Vec<u8>>>);
-
-impl Write for Wire {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A terminal on the other end.
-struct Rig {
-    wire: Wire,
-    painter: Painter<Wire>,
-    screen: vt100::Parser,
-}
-
-impl Rig {
-    fn new() -> Self {
-        let wire = Wire::default();
-        let size = |n| NonZeroU16::new(n).unwrap();
-        Self {
-            painter: Painter::new(wire.clone(), Size::new(SIZE.0, SIZE.1), true),
-            wire,
-            screen: vt100::Parser::new(size(SIZE.1), size(SIZE.0), 0),
-        }
-    }
-
-    /// Draws; the terminal shows what was drawn, cell by cell, and got no command but those of the painter.
-    fn shows(&mut self, it: &Driven, at: &str) {
-        let mut buffer = Buffer::empty(Rect::from(self.painter.size()));
-        let cursor = view::draw(&it.model, Theme::FULL, &mut buffer);
-        self.painter.paint(&buffer, cursor).unwrap();
-        let bytes = self.wire.0.take();
-        let text = String::from_utf8(bytes.clone()).expect(at);
-        only_ours(&text, at);
-        self.screen.process(&bytes);
-        for y in 0..SIZE.1 {
-            assert_eq!(
-                row_of(self.screen.screen(), y),
-                row(&buffer, y),
-                "{at}, row {y}"
-            );
-        }
-    }
-}
-
-/// The commands of the painter alone: moves, erasures, weights and colours, the cursor shown or not.
-fn only_ours(text: &str, at: &str) {
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\u{1b}' => {
-                assert_eq!(chars.next(), Some('['), "{at}: {text:?}");
-                chars.next_if_eq(&'?');
-                while chars.next_if(|c| c.is_ascii_digit() || *c == ';').is_some() {}
-                let last = chars.next();
-                assert!(
-                    last.is_some_and(|c| "ABCDGHJKdhlm".contains(c)),
-                    "{at}: {last:?}"
-                );
-            }
-            '\r' | '\n' | '\u{8}' => {}
-            c => assert!(!is_hidden(c), "{at}: {c:?}"),
-        }
-    }
-}
-
-fn row_of(screen: &vt100::Screen, y: u16) -> String {
-    let cells = (0..SIZE.0).filter_map(|x| screen.cell(y, x));
-    let shown = cells.filter(|cell| !cell.is_wide_continuation());
-    let text: String = shown
-        .map(|cell| match cell.contents() {
-            "" => " ".to_owned(),
-            text => text.to_owned(),
-        })
-        .collect();
-    text.trim_end().to_owned()
-}
-
-fn row(buffer: &Buffer, y: u16) -> String {
-    let mut text = String::new();
-    let mut x = 0;
-    while x < SIZE.0 {
-        let symbol = buffer[(x, y)].symbol();
-        text.push_str(if symbol.is_empty() { " " } else { symbol });
-        x += u16::try_from(symbol.width().max(1)).unwrap();
-    }
-    text.trim_end().to_owned()
-}
 
 /// Answers the first open request that fits, as a system would.
 fn answer(it: &mut Driven, caps: Caps, fits: fn(&Call) -> bool, result: Result<Value, ErrorReply>) {

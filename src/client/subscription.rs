@@ -88,7 +88,8 @@ impl Subscription {
                 early => early,
             };
             return Poll::Ready(match notice {
-                Some(Notice::Subscribed) => continue,
+                // The second is never requested here.
+                Some(Notice::Subscribed | Notice::Job(_)) => continue,
                 Some(Notice::Event(event)) => Some(Ok(Update::Event(event))),
                 Some(Notice::Missed) => Some(Ok(Update::Missed)),
                 Some(Notice::Ended(reason)) => {

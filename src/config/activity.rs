@@ -23,7 +23,7 @@ const DIR: &str = "activity";
 /// The version of the format.
 const FORMAT: u32 = 1;
 /// Most files; the oldest ones are deleted.
-const MOST: usize = 32;
+const MOST: usize = 128;
 /// Most keys of a system, those that were used last: about 100 KB.
 const KEYS: usize = 1_000;
 

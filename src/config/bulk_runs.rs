@@ -16,7 +16,7 @@ use crate::domain::address::stored_name;
 use crate::domain::bulk::{BulkAction, Item, JobMark, Record, Recorded};
 use crate::domain::rule::Verb;
 use crate::domain::text::harmless;
-use crate::domain::{Fault, KeyId, Rule};
+use crate::domain::{Fault, KeyId, Kind, Rule};
 
 const PREFIX: &str = "bulk-";
 const SUFFIX: &str = ".json";
@@ -148,6 +148,11 @@ pub fn keep(notes: &Notes, record: &Record) -> Result<(), Fault> {
         ..Stored::from(record)
     };
     let text = serde_json::to_string(&stored).map_err(|e| files::wrong(&path, e))?;
+    // A run that no later one could read about does not begin.
+    if text.len() as u64 > files::LARGEST {
+        let what = format!("The record of {} keys is too large.", record.items.len());
+        return Err(Fault::new(Kind::Local, what).next("Mark fewer keys."));
+    }
     let lock = files::lock(&path)?;
     files::replace(&lock, &path, &text)
 }
@@ -225,101 +230,4 @@ fn file_of(notes: &Notes, record: &Record) -> Result<Option<PathBuf>, Fault> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::State;
-
-    fn record(action: BulkAction) -> Record {
-        let states = [
-            Recorded::Done,
-            Recorded::Failed,
-            Recorded::Perhaps,
-            Recorded::NotSent,
-        ];
-        let item = |(id, state)| {
-            let name = format!("key {id}");
-            let item = Item {
-                id: KeyId(id),
-                name: name.as_str().into(),
-            };
-            (item, state)
-        };
-        Record {
-            address: "wss://nas1".into(),
-            system: "nas1".into(),
-            action,
-            began: "2026-11-22T12:00:00.5Z".parse().unwrap(),
-            job: Some(JobMark {
-                text: "tnkeys run of then, part 2".into(),
-                keys: vec![KeyId(2), KeyId(3)],
-            }),
-            items: (1..).zip(states).map(item).collect(),
-        }
-    }
-
-    fn actions() -> Vec<BulkAction> {
-        vec![
-            BulkAction::Delete { end_sessions: true },
-            BulkAction::SetExpiry(None),
-            BulkAction::SetExpiry("2027-01-01T00:00:00Z".parse().ok()),
-            BulkAction::SetRules(vec![
-                Rule::new(Verb::Call, "zfs.*"),
-                Rule::new(Verb::parse("NEW"), "x"),
-            ]),
-        ]
-    }
-
-    #[test]
-    fn a_record_of_a_dead_process_is_read_as_it_was_kept_last_and_then_removed() {
-        for action in actions() {
-            let dir = tempfile::tempdir().unwrap();
-            let state = State::at(dir.path().join("state"));
-            let killed = Notes::new(state.clone());
-            let mut it = record(action);
-            keep(&killed, &it).unwrap();
-            it.items[3].1 = Recorded::Perhaps;
-            keep(&killed, &it).unwrap();
-            let next = Notes::new(state.clone());
-            // It is not reported while its process lives.
-            assert_eq!(read(&next), (vec![], vec![]));
-            drop(killed);
-            assert_eq!(read(&next), (vec![it.clone()], vec![]));
-            forget(&next, &it).unwrap();
-            forget(&next, &it).unwrap();
-            assert_eq!(read(&next), (vec![], vec![]));
-        }
-    }
-
-    #[test]
-    fn runs_on_two_systems_have_two_files() {
-        let dir = tempfile::tempdir().unwrap();
-        let state = State::at(dir.path());
-        let one = record(BulkAction::SetExpiry(None));
-        let mut two = one.clone();
-        two.address = "wss://nas2".into();
-        let notes = Notes::new(state.clone());
-        keep(&notes, &one).unwrap();
-        keep(&notes, &two).unwrap();
-        forget(&notes, &one).unwrap();
-        drop(notes);
-        assert_eq!(read(&Notes::new(state)).0, [two]);
-    }
-
-    #[test]
-    fn without_a_directory_nothing_is_recorded_and_the_simulator_needs_no_record() {
-        let it = record(BulkAction::SetExpiry(None));
-        assert!(keep(&Notes::new(State::missing()), &it).is_err());
-        assert_eq!(keep(&Notes::none(), &it), Ok(()));
-        assert_eq!(read(&Notes::none()), (vec![], vec![]));
-    }
-
-    #[test]
-    fn a_file_that_is_not_understood_is_reported_and_stays() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("bulk-0123456789abcdef.json");
-        fs::write(&path, "{\"new\": 1}").unwrap();
-        let (all, faults) = read(&Notes::new(State::at(dir.path())));
-        assert_eq!((all.len(), faults.len()), (0, 1));
-        assert_eq!(fs::read_to_string(path).unwrap(), "{\"new\": 1}");
-    }
-}
+mod tests;

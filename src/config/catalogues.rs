@@ -24,7 +24,7 @@ const DIR: &str = "catalogues";
 /// The version of the format.
 const FORMAT: u32 = 1;
 /// Most files; the oldest ones are deleted.
-const MOST: usize = 16;
+const MOST: usize = 128;
 /// A list older than this is read from the system again.
 pub const OLDEST: SignedDuration = SignedDuration::from_hours(7 * 24);
 

@@ -14,7 +14,7 @@ use super::safe_path::{self, Readers, SafeDir};
 use crate::domain::{Fault, Kind};
 
 /// Larger than any file of the program.
-const LARGEST: u64 = 4 << 20;
+pub(super) const LARGEST: u64 = 4 << 20;
 
 /// The fault of an invalid file.
 pub(super) fn wrong(path: &Path, why: impl Display) -> Fault {
@@ -77,6 +77,10 @@ pub(super) fn lock(path: &Path) -> Result<Locked, Fault> {
 pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fault> {
     let cannot = |error: io::Error| failed(path, "write the file", &error);
     let dir = &locked.0;
+    // What could not be read again is not written.
+    if text.len() as u64 > LARGEST {
+        return Err(wrong(path, "the content is too large.").next(MEND));
+    }
     let name = path
         .file_name()
         .ok_or_else(|| wrong(path, "this is not the name of a file."))?;

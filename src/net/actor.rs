@@ -11,13 +11,14 @@ mod sign_in;
 
 use std::time::Duration;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::backoff::Backoff;
 use super::budget::too_often;
 use super::clock;
 use super::dial::{Dialer, Limits};
 use super::mailbox::{Dropped, Mailbox, MailboxEvent, until};
+use super::outbox::{self, Events};
 use super::websocket::{Ended, WebSocket};
 use crate::api::{LinkCommand, LinkEvent, Target};
 use crate::config::State;
@@ -30,15 +31,14 @@ const HASTE: Duration = Duration::from_secs(1);
 
 /// The program's two ends of a link.
 ///
-/// Dropping `commands` closes the connection. Neither channel is bounded: the user produces the commands, and the link
-/// sends one event for each command and for each key change that the system reports, whose rate is limited
-/// (`src/net/dial/frames.rs`).
+/// Dropping `commands` closes the connection. The channel of commands is not bounded, because the user produces them. Of the
+/// events, the link sends one for each command, and a bounded number of reports of changes (`src/net/outbox.rs`).
 #[derive(Debug)]
 pub struct Link {
     /// Commands to the link.
     pub commands: UnboundedSender<LinkCommand>,
     /// Events from the link.
-    pub events: UnboundedReceiver<LinkEvent>,
+    pub events: Events,
 }
 
 /// Starts a link without saved state: it trusts no pinned certificate and counts sign-ins for this process only. See
@@ -60,7 +60,7 @@ pub fn spawn_patient(target: Target, state: State) -> Link {
 
 fn start(target: Target, state: State, patient: bool) -> Link {
     let (commands, inbox) = unbounded_channel();
-    let (outbox, events) = unbounded_channel();
+    let (outbox, events) = outbox::channel();
     let mut mailbox = Mailbox::new(inbox, outbox);
     if target.read_only {
         mailbox.session.forbid_changes();

@@ -2,11 +2,12 @@
 
 use std::time::Instant;
 
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::sleep_until;
 
 use super::clock;
 use super::dial::Activity;
+use super::outbox::{Outbox, Teller};
 use super::session::Session;
 use crate::api::{LinkCommand, LinkEvent};
 use crate::domain::{Fingerprint, Others, Secret};
@@ -19,7 +20,7 @@ pub(super) struct Mailbox {
     /// The calls of the link.
     pub(super) session: Session,
     inbox: UnboundedReceiver<LinkCommand>,
-    outbox: UnboundedSender<LinkEvent>,
+    outbox: Outbox,
     activity: Activity,
 }
 
@@ -41,10 +42,7 @@ pub(super) enum MailboxEvent {
 
 impl Mailbox {
     /// A mailbox on two channels.
-    pub(super) fn new(
-        inbox: UnboundedReceiver<LinkCommand>,
-        outbox: UnboundedSender<LinkEvent>,
-    ) -> Self {
+    pub(super) fn new(inbox: UnboundedReceiver<LinkCommand>, outbox: Outbox) -> Self {
         Self {
             session: Session::new(),
             inbox,
@@ -54,8 +52,8 @@ impl Mailbox {
     }
 
     /// A sender of events, for use while the mailbox is borrowed.
-    pub(super) fn teller(&self) -> UnboundedSender<LinkEvent> {
-        self.outbox.clone()
+    pub(super) fn teller(&self) -> Teller {
+        self.outbox.teller()
     }
 
     /// Takes over the receive activity of a new connection.
@@ -79,6 +77,10 @@ impl Mailbox {
                 }
                 LinkCommand::Subscribe { id, event } => {
                     self.session.subscribe(id, event);
+                    MailboxEvent::Handled
+                }
+                LinkCommand::FollowJobs(id) => {
+                    self.session.follow_jobs(id);
                     MailboxEvent::Handled
                 }
                 LinkCommand::Unsubscribe(id) => {
@@ -110,11 +112,11 @@ impl Mailbox {
         while let Some(told) = self.session.take_told() {
             self.say(told);
         }
+        self.outbox.tell_missed();
     }
 
-    pub(super) fn say(&self, told: LinkEvent) {
-        // A program that no longer listens has dropped the link, or is about to.
-        let _ = self.outbox.send(told);
+    pub(super) fn say(&mut self, told: LinkEvent) {
+        self.outbox.say(told);
     }
 }
 

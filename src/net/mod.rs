@@ -13,9 +13,11 @@ mod dial;
 mod gate;
 pub mod key_file;
 mod mailbox;
+mod outbox;
 mod scram;
 mod session;
 mod websocket;
 
 pub use actor::{Link, spawn, spawn_patient, spawn_with};
 pub use dial::{Probed, fingerprint, probe, read_certificate};
+pub use outbox::Events;

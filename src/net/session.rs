@@ -196,6 +196,14 @@ impl Session {
         }
     }
 
+    /// Requests the events about jobs, of which only progress and end are reported.
+    pub(crate) fn follow_jobs(&mut self, id: SubscriptionId) {
+        self.raw.add_jobs(id);
+        if let LinkState::Over(fault) = &self.link {
+            self.raw.over(fault);
+        }
+    }
+
     /// Ends a subscription by name.
     pub(crate) fn unsubscribe(&mut self, id: SubscriptionId) {
         self.raw.remove(id);

@@ -51,7 +51,7 @@ impl CurrentLink {
 
     /// An event that has already arrived.
     pub(super) fn ready(&mut self) -> Option<LinkEvent> {
-        self.link.as_mut()?.events.try_recv().ok()
+        self.link.as_mut()?.events.try_recv()
     }
 
     /// Handles the end of the link.

@@ -184,7 +184,7 @@ impl Rig {
             links.borrow_mut().push_back(far);
             Link {
                 commands: ask,
-                events: told,
+                events: told.into(),
             }
         };
         let mut runtime = Runtime::new(program, screen, self.inputs, dial, backends);

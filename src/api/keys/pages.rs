@@ -6,7 +6,7 @@
 use super::Which;
 use super::entry::{KEYS, List, read_rows};
 use super::shared::Shared;
-use crate::api::read::Unread;
+use crate::api::read::{Limit, Unread};
 use crate::domain::rows::Builder;
 use crate::domain::{Caps, KeyId};
 
@@ -15,9 +15,14 @@ pub(in crate::api) const FIRST: usize = 20_000;
 /// Most keys of a later page.
 pub(in crate::api) const LATER: usize = 10_000;
 
+/// Most MiB of all pages together: a list of 20,000 keys has about 8.
+const MIB: Limit = Limit::new(256, "MiB");
+
 /// The entries of the pages that were read.
 #[derive(Debug, Default)]
 pub(in crate::api) struct Pages {
+    /// Bytes of all pages.
+    bytes: usize,
     rows: Builder,
     shared: Shared,
     last: Option<KeyId>,
@@ -58,6 +63,8 @@ impl Pages {
     /// # Errors
     /// [`Unread`]; all pages together count for the limit of a list.
     pub(in crate::api) fn add(mut self, json: &str, caps: Caps) -> Result<Next, Unread> {
+        self.bytes = self.bytes.saturating_add(json.len());
+        MIB.check(self.bytes >> 20)?;
         let (mut last, mut mixed) = (self.last, false);
         let rows = &mut self.rows;
         let (read, odd) = read_rows(json, caps, &mut self.shared, |key| {
@@ -76,6 +83,7 @@ impl Pages {
             let whole = true;
             return Ok(Next::Page(Box::new(Self {
                 whole,
+                bytes: self.bytes,
                 ..Self::default()
             })));
         }

@@ -137,3 +137,34 @@ fn a_system_that_ignores_the_page_ends_the_read() {
     };
     assert_eq!((list.keys.len(), list.skipped), (0, 20_000));
 }
+
+/// A page of `count` keys above `after`, about `bytes` long.
+fn padded(after: i64, count: i64, bytes: usize) -> String {
+    let pad = " ".repeat(bytes / usize::try_from(count).unwrap());
+    let rows = (after + 1..=after + count).map(|id| format!(r#"{{"id":{id},{pad}"name":"n"}}"#));
+    format!("[{}]", rows.collect::<Vec<_>>().join(","))
+}
+
+#[test]
+fn pages_without_end_are_refused_by_their_size() {
+    let mut pages = Pages::default();
+    let mut after = 0;
+    for page in 0.. {
+        let count = if page == 0 { FIRST } else { LATER } as i64;
+        let text = padded(after, count, 24 << 20);
+        after += count;
+        match pages.add(&text, caps()) {
+            Ok(Next::Page(next)) => pages = *next,
+            Ok(Next::Done(_)) => panic!("full pages"),
+            Err(why) => {
+                assert_eq!(
+                    why.fault("x").what,
+                    "The system sent too much data for x: more than 256 MiB."
+                );
+                assert_eq!(page, 10);
+                return;
+            }
+        }
+        assert!(page < 11, "it does not end");
+    }
+}

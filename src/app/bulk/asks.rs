@@ -2,11 +2,12 @@
 
 use crate::api::{Call, LinkCommand, RequestId, SubscriptionId, bulk};
 use crate::app::bulk::Bulk;
+use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::{Enforcing, changes, unenforced};
 use crate::app::requests::{RequestKind, reads};
-use crate::domain::bulk::{Again, Ask, BulkAction, Record, Run, SystemPlan, Way};
+use crate::domain::bulk::{Again, Ask, BulkAction, Record, Run, RunState, SystemPlan, Way};
 use crate::domain::{Fault, KeyId};
 
 impl Bulk {
@@ -48,6 +49,7 @@ impl Bulk {
 
     fn begin(&mut self, ask: Ask, enforcing: &mut Enforcing, cx: &mut Cx) {
         self.all_keys = self.lists_all_keys(cx);
+        self.jobs.clear();
         if self.run.as_ref().is_some_and(|run| run.way() == Way::Jobs) {
             self.subscribe(cx);
         }
@@ -59,9 +61,7 @@ impl Bulk {
         let id = SubscriptionId(self.subscriptions);
         self.subscription = Some(id);
         self.events = false;
-        let event = "core.get_jobs".to_owned();
-        cx.out
-            .push(Effect::Ask(LinkCommand::Subscribe { id, event }));
+        cx.out.push(Effect::Ask(LinkCommand::FollowJobs(id)));
     }
 
     pub(super) fn unsubscribe(&mut self, cx: &mut Cx) {
@@ -101,7 +101,10 @@ impl Bulk {
                 self.request = Some(send(call, Some(words), cx));
             }
             Ask::Find => self.find_job(cx),
-            Ask::Follow(_) => self.go_on(cx),
+            Ask::Follow(_) => {
+                (self.end_seen, self.read_again) = (false, false);
+                self.go_on(cx);
+            }
             Ask::One(key) => {
                 note_expiries(&action, &[key], enforcing, cx);
                 let (call, verb) = match bulk::change(&action) {
@@ -123,10 +126,14 @@ impl Bulk {
         }
     }
 
-    /// The user aborts the run.
+    /// The user aborts the run. Without a connection it is over: the system may never come back, and other runs would wait for it. A later
+    /// list settles what is unknown.
     pub(in crate::app) fn abort(&mut self, cx: &mut Cx) -> Option<Ask> {
         let run = self.run.as_mut()?;
-        let ask = run.abort();
+        let mut ask = run.abort();
+        if cx.connection.link != Link::Live && run.state() == RunState::Settling {
+            ask = run.not_listed(cx.now);
+        }
         if ask.is_some()
             && let Some(request) = self.request.take()
         {

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::api::bulk::percent;
 use crate::api::{BulkJob, Call, Notice, SubscriptionId};
 use crate::app::bulk::{Bulk, asks};
 use crate::app::connect::connection::Link;
@@ -57,7 +56,10 @@ impl Bulk {
     }
 
     /// The job has not ended, or could not be read: reads it again later.
-    pub(super) fn read_job_later(&self, cx: &mut Cx) {
+    pub(super) fn read_job_later(&mut self, cx: &mut Cx) {
+        if std::mem::take(&mut self.read_again) {
+            return self.read_job(cx);
+        }
         let pause = match self.events {
             true => WITH_EVENTS,
             false => WITHOUT_EVENTS,
@@ -81,29 +83,30 @@ impl Bulk {
                 self.subscription = None;
                 self.read_job(cx);
             }
-            Notice::Event(event) => {
-                let Some(run) = self.run.as_mut().filter(|it| it.job().is_some()) else {
+            Notice::Job(event) => {
+                let ours = |it: &&mut Run| it.job() == Some(event.id);
+                let Some(run) = self.run.as_mut().filter(ours) else {
                     return;
                 };
-                if event.id().as_i64() != run.job() {
-                    return;
-                }
-                let fields = event.fields();
-                match fields["state"].as_str() {
-                    Some("SUCCESS" | "FAILED" | "ABORTED") => self.read_job_now(cx),
-                    _ => {
-                        run.job_read(JobRead::Running(percent(fields.get("progress"))));
+                match event.is_over {
+                    true => self.job_ended(cx),
+                    false => {
+                        run.job_read(JobRead::Running(event.percent));
                     }
                 }
             }
+            // The program requests events about jobs only.
+            Notice::Event(_) => {}
         }
     }
 
-    /// Reads the job even if a reading is in flight, which may be older than its end.
-    fn read_job_now(&mut self, cx: &mut Cx) {
-        if let Some(request) = self.request.take() {
-            cx.requests.take(request);
+    /// An event says that the job has ended: reads it, or reads it again after the reading in flight, which may be older. Once for a job,
+    /// so that a system that repeats the event is not asked again and again.
+    fn job_ended(&mut self, cx: &mut Cx) {
+        if std::mem::replace(&mut self.end_seen, true) {
+            return;
         }
+        self.read_again = self.request.is_some();
         self.read_job(cx);
     }
 

@@ -12,6 +12,8 @@ mod replies;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use crate::api::{RequestId, SubscriptionId};
 use crate::domain::bulk::{Record, Run};
 use earlier::Earlier;
@@ -29,6 +31,12 @@ pub struct Bulk {
     /// The system sends events of jobs.
     events: bool,
     subscriptions: u64,
+    /// The jobs that were started since the run began, or since items were sent again.
+    jobs: BTreeSet<i64>,
+    /// An event said that the present job has ended.
+    end_seen: bool,
+    /// The job is read again after the reading in flight.
+    read_again: bool,
     /// Whether the list contained the keys of all users when the run began.
     all_keys: bool,
     /// Runs of earlier processes that have not ended.

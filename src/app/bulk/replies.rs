@@ -44,7 +44,8 @@ impl Bulk {
             // Of a part in jobs, or of one item.
             (RunState::Working, None) if run.is_starting() => {
                 run.job_started(sent(outcome, |reply| match reply {
-                    Reply::JobStarted(id) => Some(id),
+                    // The results of an earlier job are not those of this part.
+                    Reply::JobStarted(id) if self.jobs.insert(id) => Some(id),
                     _ => None,
                 }))
             }

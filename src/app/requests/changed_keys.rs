@@ -18,6 +18,8 @@ const MOST: usize = 500;
 #[derive(Debug, Default)]
 pub(in crate::app) struct ChangedKeys {
     wanted: BTreeSet<KeyId>,
+    /// There were too many: the list is read.
+    many: bool,
     /// The time of the last read.
     read_at: Option<Timestamp>,
     /// A wake-up was requested.
@@ -40,7 +42,14 @@ pub(in crate::app) enum Due {
 impl ChangedKeys {
     /// A key was created or changed.
     pub(in crate::app) fn add(&mut self, id: KeyId) {
+        if self.many {
+            return;
+        }
         self.wanted.insert(id);
+        if self.wanted.len() > MOST {
+            self.wanted.clear();
+            self.many = true;
+        }
     }
 
     /// A key was deleted.
@@ -55,7 +64,7 @@ impl ChangedKeys {
 
     /// Takes what to do now. The caller does it.
     pub(in crate::app) fn take_due(&mut self, now: Timestamp) -> Due {
-        if self.wanted.is_empty() {
+        if self.wanted.is_empty() && !self.many {
             return Due::Nothing;
         }
         let passed = |at| Duration::try_from(now.duration_since(at)).unwrap_or(PAUSE);
@@ -70,7 +79,7 @@ impl ChangedKeys {
         }
         self.read_at = Some(now);
         let wanted = std::mem::take(&mut self.wanted);
-        match wanted.len() > MOST {
+        match std::mem::take(&mut self.many) {
             true => Due::List,
             false => Due::Keys(wanted),
         }
@@ -111,8 +120,21 @@ mod tests {
         for id in 0..=500 {
             it.add(KeyId(id));
         }
+        it.remove(KeyId(3));
         assert_eq!(it.take_due(at(0)), Due::List);
         assert_eq!(it.take_due(at(900)), Due::Nothing);
+    }
+
+    #[test]
+    fn a_flood_during_a_read_takes_no_memory() {
+        let mut it = ChangedKeys::default();
+        for id in 0..1_000_000 {
+            it.add(KeyId(id));
+            assert!(it.wanted.len() <= MOST);
+        }
+        assert_eq!(it.take_due(at(0)), Due::List);
+        it.add(KeyId(5));
+        assert_eq!(it.take_due(at(900)), Due::Keys([KeyId(5)].into()));
     }
 
     #[test]

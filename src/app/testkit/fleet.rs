@@ -10,7 +10,7 @@ use crate::app::message::{Msg, Wake};
 use crate::app::work::Stop;
 use crate::domain::bulk::{BulkAction, ItemOutcome, JobRead};
 use crate::domain::rule::{Rule, Verb};
-use crate::domain::{Access, ApiKey, Fault, KeyId, Kind, Release};
+use crate::domain::{Access, Address, ApiKey, Fault, KeyId, Kind, Release};
 use crate::keymap::{Chord, Key};
 
 /// The fleet under test, and its systems.
@@ -20,6 +20,8 @@ pub(crate) struct Many {
     pub(crate) keys: BTreeMap<SystemId, Vec<ApiKey>>,
     /// Changes of these keys are refused.
     pub(crate) failing: BTreeSet<(SystemId, KeyId)>,
+    /// Why.
+    pub(crate) why: String,
     /// These keys were deleted by another administrator, and no event said so.
     pub(crate) gone: BTreeSet<(SystemId, KeyId)>,
     /// Jobs do not end.
@@ -49,6 +51,9 @@ impl Many {
                 system.hostname = format!("nas{n}").as_str().into();
             }
             driven.model.cx.connection.place = format!("nas{n}");
+            if let Some(endpoint) = &mut driven.model.cx.connection.endpoint {
+                endpoint.address = Address::parse(&format!("nas{n}")).unwrap();
+            }
             let id = SystemId(n);
             systems.push(OpenSystem {
                 id,
@@ -71,6 +76,7 @@ impl Many {
             fleet,
             keys: all,
             failing: BTreeSet::new(),
+            why: "[EFAULT] The key is busy".to_owned(),
             gone: BTreeSet::new(),
             held: false,
             open: Vec::new(),
@@ -266,7 +272,7 @@ impl Many {
         let mut outcomes = Vec::new();
         for key in &job.mark.keys {
             if self.failing.contains(&(to, *key)) {
-                outcomes.push(ItemOutcome::Failed("[EFAULT] The key is busy".into()));
+                outcomes.push(ItemOutcome::Failed(self.why.as_str().into()));
                 continue;
             }
             let keys = self.keys.entry(to).or_default();

@@ -55,11 +55,19 @@ pub(super) fn settled(
         (ItemOutcome::Unknown | ItemOutcome::Failed(_), Seen::Gone) => ItemOutcome::Gone,
         (ItemOutcome::Unknown, Seen::AsWanted) => ItemOutcome::Done,
         (ItemOutcome::Unknown, Seen::Otherwise) => ItemOutcome::Failed(why.into()),
-        (ItemOutcome::Done | ItemOutcome::DoneBut(_) | ItemOutcome::Gone, Seen::Otherwise)
-            if delete =>
-        {
-            ItemOutcome::Failed("The system reported success, but the key still exists.".into())
-        }
+        (ItemOutcome::Gone, Seen::Otherwise) if delete => success_but(action),
+        (ItemOutcome::Done | ItemOutcome::DoneBut(_), Seen::Otherwise) => success_but(action),
         _ => return None,
     })
+}
+
+/// The outcome of an item that the system reported as done, and whose key shows something else.
+fn success_but(action: &BulkAction) -> ItemOutcome {
+    let but = match action {
+        BulkAction::Delete { .. } => "the key still exists",
+        BulkAction::SetExpiry(_) => "the key has another expiry",
+        BulkAction::SetRules(_) => "the key has other rules",
+    };
+    let why = format!("The system reported success, but {but}.");
+    ItemOutcome::Failed(why.into())
 }

@@ -21,7 +21,7 @@ impl Actor {
         self.may_dial().await?;
         let tell = self.mailbox.teller();
         let mut progress = |stage| {
-            let _ = tell.send(LinkEvent::Progress(stage));
+            tell.say(LinkEvent::Progress(stage));
         };
         let dialled = {
             let mut dialling = std::pin::pin!(self.dialer.dial(&mut progress));

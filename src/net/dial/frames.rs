@@ -6,8 +6,8 @@
 //!
 //! Invariant: nothing that exceeds a limit is read. The frame header gives the length, and nothing after the header of
 //! an oversized frame is read. The limit of a message is small before the sign-in. A message in pieces has a smaller one,
-//! because its buffer grows by doubling; TrueNAS never sends one. Pings, binary messages and text messages are limited by
-//! rate.
+//! because its buffer grows by doubling; TrueNAS never sends one. Pings, binary messages, text messages and
+//! bytes are limited by rate.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -29,9 +29,11 @@ const PIECES: u32 = 16_384;
 /// Largest control frame in bytes (RFC 6455, 5.5).
 const CONTROL: u64 = 125;
 /// Most frames in [`WINDOW`] that are not part of a text message.
-const NOISE: u32 = 1_000;
+const NOISE: u64 = 1_000;
 /// Most messages in [`WINDOW`]. Each may be an event that waits until the program has drawn.
-const MESSAGES: u32 = 100_000;
+const MESSAGES: u64 = 100_000;
+/// Most bytes of messages in [`WINDOW`]. TrueNAS writes a few megabytes a second.
+const BYTES: u64 = 1 << 30;
 const WINDOW: Duration = Duration::from_secs(10);
 
 /// A limit that the system exceeds.
@@ -58,6 +60,9 @@ pub(crate) enum Excess {
     /// The number of messages.
     #[error("more than {MESSAGES} messages within {} seconds", WINDOW.as_secs())]
     Messages,
+    /// The bytes of all messages.
+    #[error("more than {} MiB within {} seconds", BYTES >> 20, WINDOW.as_secs())]
+    Bytes,
 }
 
 /// Position in the stream.
@@ -81,6 +86,7 @@ pub(crate) struct FrameReader {
     pieces: u32,
     noise: Rate,
     messages: Rate,
+    bytes: Rate,
     /// The system sent frames together with the response, so the WebSocket's buffer may hold a part of the next one.
     ahead: bool,
 }
@@ -98,6 +104,7 @@ impl<S> Frames<S> {
             pieces: 0,
             noise: Rate::default(),
             messages: Rate::default(),
+            bytes: Rate::default(),
             ahead: false,
         };
         Self::over(stream, reader)
@@ -174,8 +181,8 @@ impl FrameReader {
         let (last, opcode) = (first & 0x80 != 0, first & 0x0f);
         match opcode {
             CONTINUATION => {}
-            TEXT => self.messages.count(MESSAGES, Excess::Messages)?,
-            _ => self.noise.count(NOISE, Excess::Noise)?,
+            TEXT => self.messages.count(1, MESSAGES, Excess::Messages)?,
+            _ => self.noise.count(1, NOISE, Excess::Noise)?,
         }
         // Only control frames have a place between the pieces of a message (RFC 6455, 5.4).
         if opcode & 0x08 != 0 {
@@ -195,6 +202,7 @@ impl FrameReader {
             if self.pieces > PIECES {
                 return Err(Excess::Pieces);
             }
+            self.bytes.count(length, BYTES, Excess::Bytes)?;
             if last {
                 (self.message, self.pieces) = (0, 0);
             }
@@ -204,19 +212,20 @@ impl FrameReader {
     }
 }
 
-/// Counts frames within [`WINDOW`].
+/// Counts frames or bytes within [`WINDOW`].
 #[derive(Default)]
-struct Rate(Option<(Instant, u32)>);
+struct Rate(Option<(Instant, u64)>);
 
 impl Rate {
-    fn count(&mut self, most: u32, excess: Excess) -> Result<(), Excess> {
+    fn count(&mut self, more: u64, most: u64, excess: Excess) -> Result<(), Excess> {
         let now = clock::now();
         let (since, count) = match self.0 {
             Some((since, count)) if now.saturating_duration_since(since) < WINDOW => (since, count),
             _ => (now, 0),
         };
-        self.0 = Some((since, count + 1));
-        match count < most {
+        let count = count.saturating_add(more);
+        self.0 = Some((since, count));
+        match count <= most {
             true => Ok(()),
             false => Err(excess),
         }

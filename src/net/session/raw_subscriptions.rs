@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::faults;
+use crate::api::JobEvent;
 use crate::api::faults::{Operation, fault};
+use crate::api::job_event;
 use crate::api::raw::PATIENCE;
 use crate::api::subscription::{Notice, RawEvent, SubscriptionId};
 use crate::domain::error_reply::ErrorReply;
@@ -33,6 +35,8 @@ struct Raw {
     /// The event, with its argument if it has one: `reporting.realtime:{"interval":2}`.
     event: String,
     state: State,
+    /// Only the progress and the end of jobs are reported.
+    jobs: bool,
     /// It was active over an earlier connection.
     again: bool,
 }
@@ -49,10 +53,20 @@ pub(super) struct RawSubscriptions {
 impl RawSubscriptions {
     /// Requests an event.
     pub(super) fn add(&mut self, id: SubscriptionId, event: String) {
+        self.want(id, event, false);
+    }
+
+    /// Requests the events about jobs.
+    pub(super) fn add_jobs(&mut self, id: SubscriptionId) {
+        self.want(id, job_event::EVENT.to_owned(), true);
+    }
+
+    fn want(&mut self, id: SubscriptionId, event: String, jobs: bool) {
         self.all.push(Raw {
             id,
             event,
             state: State::Wanted,
+            jobs,
             again: false,
         });
     }
@@ -156,7 +170,16 @@ impl RawSubscriptions {
         };
         let on = |raw: &&Raw| !matches!(raw.state, State::Dropped { .. } | State::Wanted);
         let all = || self.all.iter().filter(on);
-        let mut ids: Vec<SubscriptionId> = all().filter(exact).map(|raw| raw.id).collect();
+        let mut ids: Vec<SubscriptionId> = Vec::new();
+        for raw in all().filter(exact) {
+            match raw.jobs {
+                true => {
+                    let notice = JobEvent::read(message).map_or(Notice::Missed, Notice::Job);
+                    self.told.push_back((raw.id, notice));
+                }
+                false => ids.push(raw.id),
+            }
+        }
         if ids.is_empty() {
             ids.extend(all().filter(near).map(|raw| raw.id));
         }

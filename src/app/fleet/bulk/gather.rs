@@ -49,7 +49,28 @@ impl Fleet {
                 part(id, model, items, left_out, act)
             }
         });
-        parts.collect()
+        let mut parts: Vec<Part> = parts.collect();
+        self.say_same(&mut parts);
+        parts
+    }
+
+    /// Two profiles may lead to one system: its keys are listed twice, and would be changed twice.
+    fn say_same(&self, parts: &mut [Part]) {
+        let mut seen: Vec<(String, String)> = Vec::new();
+        for part in parts.iter_mut().filter(|it| !it.items.is_empty()) {
+            let endpoint = self
+                .model(part.system)
+                .and_then(|it| it.cx.connection.endpoint.as_ref());
+            let Some(address) = endpoint.map(|it| it.address.canonical()) else {
+                continue;
+            };
+            match seen.iter().find(|(it, _)| *it == address) {
+                Some((_, other)) => part.remarks.push(format!(
+                    "This is the same system as {other}: both lists contain the same keys."
+                )),
+                None => seen.push((address, part.name.clone())),
+            }
+        }
     }
 
     /// The failed keys of the last run, for a retry.

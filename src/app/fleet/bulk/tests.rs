@@ -304,3 +304,29 @@ fn rules_of_another_key() {
         .collect();
     assert_eq!(rules, [3, 3, 3]);
 }
+
+#[test]
+fn two_profiles_of_one_system_are_called_so_before_anything_is_changed() {
+    let mut it = Many::online(&[3, 3, 3], 80, 24);
+    let said = |it: &Many| match it.fleet.windows.last() {
+        Some(Window::BulkPreview(preview)) => preview.rows(),
+        other => panic!("{other:?}"),
+    };
+    let remark = "This is the same system as";
+    it.press("M * d");
+    assert!(!said(&it).iter().any(|row| row.text.starts_with(remark)));
+    it.press("Esc");
+    let address = crate::domain::Address::parse("wss://NAS1:443/api/current").unwrap();
+    it.fleet.in_model(SystemId(3), |model| {
+        let endpoint = model.cx.connection.endpoint.as_mut().unwrap();
+        endpoint.address = address;
+    });
+    it.press("d");
+    let rows = said(&it);
+    let found: Vec<_> = rows
+        .iter()
+        .filter(|row| row.text.starts_with(remark))
+        .collect();
+    assert_eq!(found.len(), 1, "{rows:?}");
+    assert!(found[0].text.contains("nas1"), "{found:?}");
+}
