@@ -156,9 +156,11 @@ impl Exchange {
                 Ok(id) => Step::Done(Reply::JobStarted(id)),
                 Err(_) => Step::Unclear(not_understood("the job")),
             },
-            Call::FindBulk(job) => {
-                done(bulk::found(json, &job), "the list of jobs", Reply::BulkFound)
-            }
+            Call::FindBulk(job) => done(
+                bulk::found(json, &job),
+                "the list of jobs",
+                Reply::BulkFound,
+            ),
             Call::BulkJob(id, job) => done(bulk::job(json, id, &job), "the job", Reply::BulkJob),
             Call::Raw(_) => Step::Done(Reply::Raw(RawReply::of(json))),
         }

@@ -17,7 +17,8 @@ const CALLS: usize = 50;
 /// Events about a key, a job, a session.
 fn events(framing: Framing) -> Vec<String> {
     let event = |collection: &str, fields: &str| {
-        let inside = format!(r#""msg":"changed","collection":"{collection}","id":41,"fields":{fields}"#);
+        let inside =
+            format!(r#""msg":"changed","collection":"{collection}","id":41,"fields":{fields}"#);
         match framing {
             Framing::JsonRpc => {
                 format!(r#"{{"jsonrpc":"2.0","method":"collection_update","params":{{{inside}}}}}"#)
@@ -52,7 +53,10 @@ async fn a_flood_of_events_costs_little_ends_by_itself_and_delays_no_other_syste
                 let jobs = LinkCommand::FollowJobs(SubscriptionId(1));
                 link.commands.send(jobs).unwrap();
                 let id = RequestId(1);
-                let call_of_it = LinkCommand::Call { id, call: Call::Users };
+                let call_of_it = LinkCommand::Call {
+                    id,
+                    call: Call::Users,
+                };
                 link.commands.send(call_of_it).unwrap();
                 for _ in 0..CALLS {
                     let reply = call(&mut honest, Call::Users).await;

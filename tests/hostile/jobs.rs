@@ -63,7 +63,11 @@ async fn a_reply_about_a_job_costs_no_more_than_twice_its_size_and_says_nothing_
             })
             .await;
             let most = (SIZE as f64 * PER_BYTE) as usize + SMALL;
-            assert!(cost.peak < most, "{framing:?} {name}: {} of {most}", cost.peak);
+            assert!(
+                cost.peak < most,
+                "{framing:?} {name}: {} of {most}",
+                cost.peak
+            );
             assert!(cost.left < SMALL, "{framing:?} {name}: {} left", cost.left);
             let nothing = matches!(&said, Err(_) | Ok(JobRead::Lost(_) | JobRead::Running(_)));
             assert!(nothing, "{framing:?} {name}: {said:?}");

@@ -3,9 +3,7 @@ mod lost;
 mod plans;
 
 use super::*;
-use crate::api::{
-    Call, JobEvent, KeyEvent, LinkCommand, LinkEvent, Notice, Outcome, Reply, Scope,
-};
+use crate::api::{Call, JobEvent, KeyEvent, LinkCommand, LinkEvent, Notice, Outcome, Reply, Scope};
 use crate::app::connect::connection::Link;
 use crate::app::testkit::{Driven, rules_keys, system, untrusted, user_key, user_keys};
 use crate::app::{Effect, FileTask, Model, Msg, Wake};
@@ -354,7 +352,10 @@ fn a_job_with_the_id_of_an_earlier_one_says_nothing_about_its_keys() {
     it.grant(Reply::JobStarted(41));
     it.grant(Reply::BulkJob(JobRead::Over(vec![ItemOutcome::Done; 20])));
     it.grant(Reply::JobStarted(41));
-    assert!(matches!(it.run_asks(), Call::FindBulk(_)), "it is looked for by its mark");
+    assert!(
+        matches!(it.run_asks(), Call::FindBulk(_)),
+        "it is looked for by its mark"
+    );
 }
 
 #[test]
