@@ -72,7 +72,7 @@ impl Several {
         };
         if at.has_system() {
             return Err(Problem::usage(
-                "Use either -u or --demo, or the names of systems, not both.",
+                "Name one system (SYSTEM, -u or --demo), or several (names, --tag or --all-profiles), not both.",
             ));
         }
         let selected = names_of(&selection, settings)?;

@@ -28,14 +28,17 @@ fn failed(path: &Path, doing: &str, error: &io::Error) -> Fault {
     wrong(path, format_args!("could not {doing}: {error}.")).next(MEND)
 }
 
-/// Turns every fault about a file into a local one.
-fn local(fault: Fault) -> Fault {
+/// The advice about a directory that cannot be created or opened.
+const OTHER_DIRECTORY: &str = "Use a directory that you can write to: set TNKEYS_STATE_DIR, or TNKEYS_CONFIG_DIR for config.toml.";
+
+/// Turns every fault about a file into a local one, with this advice if it has none.
+fn local(fault: Fault, advice: &str) -> Fault {
     let fault = Fault {
         kind: Kind::Local,
         ..fault
     };
     match fault.next.is_empty() {
-        true => fault.next(MEND),
+        true => fault.next(advice),
         false => fault,
     }
 }
@@ -45,7 +48,7 @@ fn local(fault: Fault) -> Fault {
 /// The file decides whom to trust and what to run, so it must belong to the user or to root. A file that another user
 /// owns or can change, or whose directory others can change, is a fault, and so is anything but a regular file.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Fault> {
-    let Some(file) = safe_path::open(path, Readers::Anyone).map_err(local)? else {
+    let Some(file) = safe_path::open(path, Readers::Anyone).map_err(|it| local(it, MEND))? else {
         return Ok(None);
     };
     let mut text = String::new();
@@ -62,7 +65,8 @@ pub(super) struct Locked(SafeDir);
 
 /// Creates the directory of a file if needed, and locks it. Blocks while another process writes, which is short.
 pub(super) fn lock(path: &Path) -> Result<Locked, Fault> {
-    let dir = SafeDir::make(path.parent().unwrap_or(Path::new("/"))).map_err(local)?;
+    let dir = SafeDir::make(path.parent().unwrap_or(Path::new("/")));
+    let dir = dir.map_err(|it| local(it, OTHER_DIRECTORY))?;
     loop {
         match flock(dir.handle(), FlockOperation::LockExclusive) {
             Ok(()) => return Ok(Locked(dir)),

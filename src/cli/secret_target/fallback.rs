@@ -17,7 +17,13 @@ pub(super) fn check(state: &State) -> Result<(), Problem> {
     let Some(dir) = state.path() else {
         return Ok(());
     };
-    let dir = SafeDir::make(dir)?;
+    let dir = SafeDir::make(dir).map_err(|fault| {
+        let fault = fault.meaning("Nothing was sent.");
+        match fault.next.is_empty() {
+            true => fault.next("Set TNKEYS_STATE_DIR to a directory that you can write to."),
+            false => fault,
+        }
+    })?;
     secret_file::check(&dir.path().join(name_at("check", Timestamp::now())), false).map_err(
         |refusal| {
             let (why, next) = refusal.words();
