@@ -10,7 +10,7 @@ use tnkeys::domain::{KeyId, Rule, Verb};
 use tnkeys::sim::{Config, Fault, Handle, Listen, PlantedKey, Release, Sim};
 
 use super::meeting::loopback;
-use super::program::{Boundary, Program, RELEASES, boundaries, simulator};
+use super::program::{Boundary, Program, RELEASES, at_once, boundaries, simulator};
 
 const DELETE: BulkAction = BulkAction::Delete { end_sessions: true };
 const BULK: &str = "core.bulk";
@@ -130,21 +130,15 @@ async fn of_five_hundred_twenty_fail_and_the_retry_sends_the_twenty_only() {
 
 #[tokio::test]
 async fn a_request_that_is_lost_at_any_boundary_leaves_a_true_report_and_nothing_more_is_sent() {
-    // Most of the time is spent on waits for the next connection.
-    let all = async {
-        let mut tasks = tokio::task::JoinSet::new();
-        for release in RELEASES {
-            for method in [BULK, "core.get_jobs", "auth.sessions"] {
-                for boundary in boundaries() {
-                    tasks.spawn_local(lost_at(release, method, boundary));
-                }
-            }
-        }
-        while let Some(ended) = tasks.join_next().await {
-            ended.unwrap();
-        }
-    };
-    tokio::task::LocalSet::new().run_until(all).await;
+    let runs = RELEASES.into_iter().flat_map(|release| {
+        [BULK, "core.get_jobs", "auth.sessions"]
+            .into_iter()
+            .flat_map(move |method| {
+                let at = boundaries().into_iter();
+                at.map(move |boundary| lost_at(release, method, boundary))
+            })
+    });
+    at_once(runs).await;
 }
 
 async fn lost_at(release: Release, method: &str, boundary: Boundary) {

@@ -8,7 +8,9 @@ use tnkeys::app::requests::send;
 use tnkeys::keymap::Key;
 use tnkeys::sim::{Fault, Release};
 
-use super::program::{Boundary, CREATE, Program, RELEASES, UPDATE, boundaries, simulator};
+use super::program::{
+    Boundary, CREATE, Program, RELEASES, UPDATE, all_right, at_once, boundaries, simulator,
+};
 
 /// What it says, at one boundary.
 async fn said(release: Release, create: bool, boundary: &Boundary) -> (String, String) {
@@ -58,46 +60,44 @@ async fn said(release: Release, create: bool, boundary: &Boundary) -> (String, S
     (title, buttons.join("/"))
 }
 
+/// What a lost reply led to, as a row, and whether that is right.
+async fn row(release: Release, create: bool, boundary: Boundary) -> (String, bool) {
+    let (title, buttons) = said(release, create, &boundary).await;
+    let right = match (create, boundary.done, release) {
+        (true, true, _) => "Created, but the secret is lost",
+        (true, false, _) => "Not created yet",
+        (false, _, Release::V24_10) => "Outcome unknown",
+        (false, true, _) => "Reset, but the new secret is lost",
+        (false, false, _) => "Not reset yet",
+    };
+    let offers = match (create, boundary.done) {
+        (true, false) => "Later/Forget",
+        (true, true) => "Later/Reset/Delete/Forget",
+        (false, false) if release != Release::V24_10 => "Later/Reset/Delete/Forget",
+        // The sessions of the old secret live on.
+        (false, _) => "Later/Reset/Delete/Sessions/Forget",
+    };
+    let verb = if create { "create" } else { "reset" };
+    let ok = title == right && buttons == offers;
+    let row = format!(
+        "{:<6} {verb:<6} {:<40} {title:<34} {buttons:<18} {}",
+        release.to_string(),
+        boundary.what,
+        if ok { "ok" } else { "WRONG" },
+    );
+    (row, ok)
+}
+
 #[tokio::test]
 async fn a_lost_reply_is_told_right_at_every_boundary() {
-    let mut wrong = Vec::new();
+    let mut runs = Vec::new();
     for release in RELEASES {
         for create in [true, false] {
-            for boundary in boundaries() {
-                let (title, buttons) = said(release, create, &boundary).await;
-                let right = match (create, boundary.done, release) {
-                    (true, true, _) => "Created, but the secret is lost",
-                    (true, false, _) => "Not created yet",
-                    (false, _, Release::V24_10) => "Outcome unknown",
-                    (false, true, _) => "Reset, but the new secret is lost",
-                    (false, false, _) => "Not reset yet",
-                };
-                let offers = match (create, boundary.done) {
-                    (true, false) => "Later/Forget",
-                    (true, true) => "Later/Reset/Delete/Forget",
-                    (false, false) if release != Release::V24_10 => "Later/Reset/Delete/Forget",
-                    // The sessions of the old secret live on.
-                    (false, _) => "Later/Reset/Delete/Sessions/Forget",
-                };
-                let verb = if create { "create" } else { "reset" };
-                let mark = if title == right && buttons == offers {
-                    "ok"
-                } else {
-                    "WRONG"
-                };
-                let row = format!(
-                    "{:<6} {verb:<6} {:<40} {title:<34} {buttons:<18} {mark}",
-                    release.to_string(),
-                    boundary.what
-                );
-                println!("{row}");
-                if mark != "ok" {
-                    wrong.push(row);
-                }
-            }
+            let at = boundaries().into_iter();
+            runs.extend(at.map(|boundary| row(release, create, boundary)));
         }
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    all_right(at_once(runs).await);
 }
 
 /// A reply that comes, twice even, and a link that is cut right after it: the secret is on the screen and stays there.

@@ -264,3 +264,26 @@ pub(crate) async fn simulator(release: Release) -> Handle {
     };
     Sim::start(config, Listen::Tcp(loopback())).await.unwrap()
 }
+
+/// Runs them at the same time, since most of their time is spent on waits for the next connection. What each gave, in their
+/// order.
+pub(crate) async fn at_once<T: 'static>(
+    runs: impl IntoIterator<Item = impl Future<Output = T> + 'static>,
+) -> Vec<T> {
+    let all = async {
+        let runs: Vec<_> = runs.into_iter().map(tokio::task::spawn_local).collect();
+        let mut gave = Vec::with_capacity(runs.len());
+        for run in runs {
+            gave.push(run.await.unwrap());
+        }
+        gave
+    };
+    tokio::task::LocalSet::new().run_until(all).await
+}
+
+/// Prints the rows; none may be wrong.
+pub(crate) fn all_right(rows: Vec<(String, bool)>) {
+    rows.iter().for_each(|(row, _)| println!("{row}"));
+    let wrong: Vec<_> = rows.into_iter().filter(|(_, ok)| !ok).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

@@ -193,25 +193,46 @@ fn rotated(release: Release, cut: Option<Cut>) {
     stage.never_without_a_key();
 }
 
-#[test]
-fn up_to_24_10() {
-    rotated(Release::V24_10, None);
-    CUTS.into_iter()
-        .for_each(|cut| rotated(Release::V24_10, Some(cut)));
+/// Few cuts in each test, so that tests at the same time share the work.
+macro_rules! rotations {
+    ($($era:ident: $release:ident;)+) => {$(
+        mod $era {
+            use super::{CUTS, Release, rotated};
+
+            fn cut_at(cuts: std::ops::Range<usize>) {
+                for cut in &CUTS[cuts] {
+                    rotated(Release::$release, Some(*cut));
+                }
+            }
+
+            #[test]
+            fn to_the_end() {
+                rotated(Release::$release, None);
+                cut_at(0..1);
+            }
+
+            #[test]
+            fn with_a_cut_around_the_secret() {
+                cut_at(1..4);
+            }
+
+            #[test]
+            fn with_a_cut_after_the_secret_is_tried() {
+                cut_at(4..6);
+            }
+
+            #[test]
+            fn with_a_cut_at_the_end_of_the_old_key() {
+                cut_at(6..CUTS.len());
+            }
+        }
+    )+};
 }
 
-#[test]
-fn on_25_10() {
-    rotated(Release::V25_10, None);
-    CUTS.into_iter()
-        .for_each(|cut| rotated(Release::V25_10, Some(cut)));
-}
-
-#[test]
-fn on_26() {
-    rotated(Release::V26_0, None);
-    CUTS.into_iter()
-        .for_each(|cut| rotated(Release::V26_0, Some(cut)));
+rotations! {
+    up_to_24_10: V24_10;
+    on_25_10: V25_10;
+    on_26: V26_0;
 }
 
 /// A reset of the successor whose answer is lost, and the end of the program by a signal: nothing that was known of the secret
