@@ -232,22 +232,12 @@ async fn a_job_that_still_runs_after_the_reconnect_is_followed_to_its_end() {
 
 #[tokio::test]
 async fn an_edit_whose_start_is_lost_at_any_boundary_is_reported_as_the_system_has_it() {
-    let all = async {
-        let mut tasks = tokio::task::JoinSet::new();
-        for boundary in boundaries().into_iter().filter(|it| !it.silent) {
-            for method in [BULK, "core.get_jobs"] {
-                tasks.spawn_local(edit_lost_at(
-                    method,
-                    (boundary.fault)(method),
-                    boundary.what,
-                ));
-            }
-        }
-        while let Some(ended) = tasks.join_next().await {
-            ended.unwrap();
-        }
-    };
-    tokio::task::LocalSet::new().run_until(all).await;
+    let runs = boundaries().into_iter().filter(|it| !it.silent);
+    let runs = runs.flat_map(|boundary| {
+        [BULK, "core.get_jobs"]
+            .map(|method| edit_lost_at(method, (boundary.fault)(method), boundary.what))
+    });
+    at_once(runs).await;
 }
 
 async fn edit_lost_at(method: &'static str, fault: Fault, what: &str) {
