@@ -176,6 +176,10 @@ fn broke(error: Error) -> Ended {
         )),
         Error::Utf8(_) => strange("The system sent text that is not UTF-8."),
         // The library's words for these name no content.
+        // Such as a TLS connection that ends without a closing message: the system was stopped.
+        Error::Io(why) if why.kind() == std::io::ErrorKind::UnexpectedEof => {
+            lost("The system closed the connection.")
+        }
         Error::Io(why) => match excess(&why) {
             Some(excess) => strange(&format!("The system sent {excess}.")),
             None => lost(&format!("The connection was lost: {why}.")),

@@ -14,8 +14,18 @@ use crate::view::widget::footer;
 
 /// Draws the rule above the footer, with the timers at its right end.
 pub(in crate::view) fn rule_above(model: &Model, theme: Theme, buf: &mut Buffer, area: Rect) {
+    rule_with(timers(model), theme, buf, area);
+}
+
+/// Draws the rule with the words about what is timed.
+pub(in crate::view) fn rule_with(
+    timers: Option<String>,
+    theme: Theme,
+    buf: &mut Buffer,
+    area: Rect,
+) {
     rule(theme, buf, area);
-    if let Some(words) = timers(model) {
+    if let Some(words) = timers {
         let words = Span::styled(format!(" {words} "), theme.dim());
         put_right(buf, area, &Line::from(words), 0);
     }

@@ -10,6 +10,7 @@ use crate::app::modal::Modal;
 use crate::app::{Link, Model, Screen, model, waits};
 use crate::domain::Profile;
 use crate::domain::profile::Colour;
+use crate::view::keys::heading::short_marks;
 use crate::view::line::{put, put_right};
 use crate::view::system_name::fitted;
 use crate::view::text;
@@ -67,12 +68,16 @@ pub(in crate::view) fn draw(
     }
     // Without a footer the shortcuts take the place of what is least needed here.
     let hints = (buf.area.height < SHORT).then(|| hints(model)).flatten();
+    let marks = match hints.is_some() && model.cx.screen == Screen::Keys {
+        true => short_marks(model.cx.keys.mark_counts(model.cx.list_rows()), theme),
+        false => Vec::new(),
+    };
     if let (Some(system), None) = (&model.cx.connection.system, &hints) {
         parts.push(Span::styled(format!("  {}", system.product()), theme.dim()));
         parts.push(Span::raw(format!("  {}", system.me.label())));
     }
     let used = |name: &str, parts: &[Span<'_>]| {
-        let parts: usize = parts.iter().map(Span::width).sum();
+        let parts: usize = parts.iter().chain(&marks).map(Span::width).sum();
         text::width(&lead) + text::width(name) + parts + 1
     };
     // The address goes first: the profile tells the system apart.
@@ -90,7 +95,8 @@ pub(in crate::view) fn draw(
         named = full;
     }
     if used(&named, &parts) > room && !name.head().is_empty() {
-        let left = room.saturating_sub(text::width(&lead) + 1).max(8);
+        let marks: usize = marks.iter().map(Span::width).sum();
+        let left = room.saturating_sub(text::width(&lead) + marks + 1).max(8);
         named = fitted(&name, left, signs.ellipsis);
     }
     let mut spans = vec![
@@ -98,6 +104,7 @@ pub(in crate::view) fn draw(
         Span::styled(named, tint(model, theme)),
     ];
     spans.extend(parts);
+    spans.extend(marks.iter().cloned());
     let mut line = Line::from(spans);
     if let Some(hints) = hints {
         let left = u16::try_from(room.saturating_sub(line.width() + 2)).unwrap_or(0);

@@ -35,7 +35,10 @@ impl Fleet {
                 }
             }),
             // Its question comes first.
-            false => self.say(Weight::Plain, format!("{name} waits for your answer first")),
+            false => self.say(
+                Weight::Plain,
+                format!("{name} has an open question: answer it first"),
+            ),
         }
         self.come_back();
     }
@@ -55,7 +58,10 @@ impl Fleet {
                 self.visit(id);
                 self.in_model(id, |model| window::open(keys, &mut model.cx));
             }
-            None => self.say(Weight::Plain, "every system waits for your answer first"),
+            None => self.say(
+                Weight::Plain,
+                "every system has an open question: answer one first",
+            ),
         }
     }
 
@@ -78,8 +84,8 @@ impl Fleet {
         }
     }
 
-    /// What a system says behind the list of all systems is said there.
-    fn pass_on_notice(&mut self, id: SystemId) {
+    /// What a system says behind the list of all systems or a window of the fleet is said there.
+    pub(in crate::app::fleet) fn pass_on_notice(&mut self, id: SystemId) {
         let it = self.systems.iter_mut().find(|it| it.id == id);
         let notice =
             it.and_then(|it| Some((it.model.cx.system_title(), it.model.cx.notice.take()?)));

@@ -180,10 +180,8 @@ impl Fleet {
                     _ => Wish::ActOnMarked,
                 });
             }
-            Action::ActOnMarked => {
-                let words = "no key is marked. Space marks the selected key";
-                self.say(Weight::Plain, words);
-            }
+            // The menu says how to mark keys, and has the report of the last action.
+            Action::ActOnMarked => self.grant(Wish::ActOnMarked),
             Action::Systems => self.grant(Wish::Systems),
             Action::AllSystems => self.say(Weight::Plain, "the list shows all systems already"),
             Action::NextSystem => self.grant(Wish::NextSystem),

@@ -2,6 +2,7 @@
 
 use crate::app::fleet::all::Merged;
 use crate::app::fleet::{Fleet, Front, OpenSystem, SystemId};
+use crate::app::keys::MarkCounts;
 use crate::app::keys::attention::Concerns;
 use crate::app::model::Model;
 use crate::domain::ApiKey;
@@ -24,14 +25,14 @@ pub struct AllCounts {
     pub all: usize,
     /// Those that the filter shows.
     pub shown: usize,
-    /// Marked ones.
-    pub marked: usize,
-    /// Marked ones that the filter hides.
-    pub marked_hidden: usize,
+    /// Marked ones, and how many of them are not in sight.
+    pub marks: MarkCounts,
     /// Keys that need attention.
     pub concerns: Concerns,
     /// Systems with keys.
     pub systems: usize,
+    /// Keys that could not be read.
+    pub unreadable: usize,
 }
 
 impl Fleet {
@@ -90,12 +91,25 @@ impl Fleet {
             let marks = keys.mark_counts(0);
             it.all += keys.all().len();
             it.shown += keys.len();
-            it.marked += marks.marked;
-            it.marked_hidden += marks.hidden;
+            it.marks.marked += marks.marked;
+            it.marks.hidden += marks.hidden;
+            it.marks.off_page += marks.off_page;
             it.concerns.add_all(keys.concerns());
+            it.unreadable += keys.skipped;
             it.systems += usize::from(keys.scope.is_some());
         }
+        if it.marks.off_page > 0 {
+            let page = self.all_page(self.all_list_rows());
+            let marked = |row: &&AllRow<'_>| row.system.model.cx.keys.is_marked(row.key.id);
+            let on_page = page.iter().filter(marked).count();
+            it.marks.off_page = it.marks.off_page.saturating_sub(on_page);
+        }
         it
+    }
+
+    /// Whether a range is being marked.
+    pub fn all_marks_range(&self) -> bool {
+        self.all.range.is_some()
     }
 
     /// The system whose order and filter all others follow while the list of all systems is in front.

@@ -132,14 +132,14 @@ fn marks_are_those_of_every_system() {
     it.press("~");
     assert_eq!((marked(&it, ONE), marked(&it, TWO)), (vec![3], vec![1]));
     it.press("u *");
-    assert_eq!(it.fleet.all_counts().marked, 4);
+    assert_eq!(it.fleet.all_counts().marks.marked, 4);
     it.press("*");
-    assert_eq!(it.fleet.all_counts().marked, 0);
+    assert_eq!(it.fleet.all_counts().marks.marked, 0);
     // A range over systems shrinks again.
     it.press("g V j j j k");
     assert_eq!((marked(&it, ONE), marked(&it, TWO)), (vec![1], vec![1, 2]));
     it.press("Esc");
-    assert_eq!(it.fleet.all_counts().marked, 0);
+    assert_eq!(it.fleet.all_counts().marks.marked, 0);
     it.press("g V j V G Space");
     assert_eq!((marked(&it, ONE), marked(&it, TWO)), (vec![1, 3], vec![2]));
     it.press("d");

@@ -5,6 +5,7 @@ use crate::app::connect::connection::Link;
 use crate::app::connect::screen::Attempt;
 use crate::app::fleet::link_kind::LinkKind;
 use crate::app::fleet::{Fleet, Front, OpenSystem};
+use crate::app::keys::list::Load;
 use crate::app::modal::Modal;
 use crate::app::model::{Model, sign_in_in};
 use crate::app::waits;
@@ -53,6 +54,8 @@ pub enum LinkState {
     Connecting(Stage),
     /// tnkeys waits for other connection attempts.
     Queued,
+    /// Signed in, and the list of keys could not be read.
+    Unlisted(Fault),
     /// Signed in.
     Live,
 }
@@ -62,17 +65,17 @@ impl LinkState {
     pub fn kind(&self) -> LinkKind {
         match self {
             Self::Asks(_) => LinkKind::Asks,
-            Self::Failed(_) => LinkKind::Failed,
+            Self::Failed(_) | Self::Unlisted(_) => LinkKind::Failed,
             Self::Lost(..) => LinkKind::Lost,
             Self::Delayed(_) | Self::Connecting(_) | Self::Queued => LinkKind::Connecting,
             Self::Live => LinkKind::Live,
         }
     }
 
-    /// Why there is no connection.
+    /// Why there is no connection, or no list.
     pub fn fault(&self) -> Option<&Fault> {
         match self {
-            Self::Failed(fault) | Self::Lost(fault, _) => Some(fault),
+            Self::Failed(fault) | Self::Lost(fault, _) | Self::Unlisted(fault) => Some(fault),
             _ => None,
         }
     }
@@ -105,7 +108,10 @@ impl Fleet {
             return LinkState::Queued;
         }
         match (&model.cx.connection.link, model.connect.attempt()) {
-            (Link::Live, _) => LinkState::Live,
+            (Link::Live, _) => match &model.cx.keys.load {
+                Load::Failed(fault) => LinkState::Unlisted(fault.clone()),
+                Load::Waiting | Load::Here => LinkState::Live,
+            },
             (Link::Connecting(stage), _) => LinkState::Connecting(*stage),
             (Link::Lost(fault), _) => LinkState::Lost(fault.clone(), waits::retry_in(&model.cx)),
             (Link::Ended(fault), _) | (Link::None, Attempt::Failed(fault)) => {

@@ -33,7 +33,15 @@ impl Fleet {
             target: self.target(),
             counts: LinkKind::ALL.map(count),
             bulk: self.bulk_words(),
+            marked: self.marked_elsewhere(),
         }
+    }
+
+    /// Marked keys of the systems that are not in front. An action on the marks is about them too.
+    pub fn marked_elsewhere(&self) -> usize {
+        let others = self.systems.iter();
+        let others = others.filter(|it| self.front != Front::System(it.id));
+        others.map(|it| it.model.cx.keys.marks().len()).sum()
     }
 }
 
@@ -46,22 +54,28 @@ mod tests {
 
     const NAS2: SystemId = SystemId(2);
 
-    /// Marks a key of a system.
-    fn mark(it: &mut Many, of: SystemId) {
+    /// Selects another key of a system.
+    fn select(it: &mut Many, of: SystemId) {
         it.fleet.take_dirty();
-        it.fleet.in_model(of, |model| {
-            let key = model.cx.keys.selected().map(|key| key.id).unwrap();
-            model.cx.keys.mark(key, true);
-        });
+        it.fleet.in_model(of, |model| model.cx.keys.step(1));
     }
 
     #[test]
     fn a_system_that_is_not_in_sight_draws_nothing() {
         let mut it = Many::online(&[3, 3], 80, 24);
-        mark(&mut it, NAS2);
+        select(&mut it, NAS2);
         assert!(!it.fleet.take_dirty());
-        mark(&mut it, SystemId(1));
+        select(&mut it, SystemId(1));
         assert!(it.fleet.take_dirty(), "the system in front");
+    }
+
+    #[test]
+    fn marks_of_other_systems_are_counted_on_the_screen() {
+        let mut it = Many::online(&[3, 3], 80, 24);
+        it.fleet.take_dirty();
+        it.mark(NAS2, 1);
+        assert!(it.fleet.take_dirty());
+        assert_eq!(it.fleet.marked_elsewhere(), 1);
     }
 
     #[test]
@@ -83,7 +97,7 @@ mod tests {
         for keys in ["M", "S"] {
             let mut it = Many::online(&[3, 3], 80, 24);
             it.press(keys);
-            mark(&mut it, NAS2);
+            select(&mut it, NAS2);
             assert!(it.fleet.take_dirty(), "{keys}");
         }
     }
@@ -91,7 +105,7 @@ mod tests {
     #[test]
     fn what_changed_out_of_sight_is_drawn_when_it_comes_to_the_front() {
         let mut it = Many::online(&[3, 3], 80, 24);
-        mark(&mut it, NAS2);
+        select(&mut it, NAS2);
         it.fleet.take_dirty();
         it.press("Tab");
         assert!(it.fleet.take_dirty());

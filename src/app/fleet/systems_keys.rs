@@ -35,12 +35,22 @@ impl Fleet {
         }
     }
 
-    /// The number of rows of the window of the systems: without status, rules, heading, column names and footer, and without the line about
-    /// the selected system.
+    /// The number of rows of the window of the systems: without status, rules, heading, column names and footer, and without the lines
+    /// about the selected system.
     pub fn systems_rows(&self) -> usize {
-        match usize::from(self.size.1) {
-            rows @ ..12 => rows.saturating_sub(2),
-            rows => rows - 8,
+        let others = match self.size.1 {
+            ..12 => 2,
+            _ => 7,
+        };
+        usize::from(self.size.1).saturating_sub(others + self.systems_facts())
+    }
+
+    /// The number of lines about the selected system.
+    pub fn systems_facts(&self) -> usize {
+        match self.size.1 {
+            ..6 => 0,
+            6..18 => 1,
+            _ => 3,
         }
     }
 

@@ -20,4 +20,6 @@ pub(in crate::app::fleet) struct Outline {
     /// The systems in each state.
     pub(in crate::app::fleet) counts: [usize; LinkKind::ALL.len()],
     pub(in crate::app::fleet) bulk: Option<String>,
+    /// Marked keys of the systems that are not in front.
+    pub(in crate::app::fleet) marked: usize,
 }

@@ -22,14 +22,21 @@ pub(in crate::app) struct Items {
     all: Arc<Vec<Item>>,
     /// The length of the longest value in characters.
     longest: usize,
+    /// The length of the longest note in characters.
+    longest_note: usize,
 }
 
 impl Items {
     pub(super) fn new(all: Vec<Item>) -> Self {
         let lengths = all.iter().map(|item| item.value.chars().count());
         let longest = lengths.max().unwrap_or(0);
-        let all = Arc::new(all);
-        Self { all, longest }
+        let notes = all.iter().map(|item| item.note.chars().count());
+        let longest_note = notes.max().unwrap_or(0);
+        Self {
+            all: Arc::new(all),
+            longest,
+            longest_note,
+        }
     }
 
     pub(super) fn all(&self) -> &[Item] {
@@ -38,6 +45,10 @@ impl Items {
 
     pub(super) fn longest(&self) -> usize {
         self.longest
+    }
+
+    pub(super) fn longest_note(&self) -> usize {
+        self.longest_note
     }
 
     /// Whether these are the same items, not only equal ones.

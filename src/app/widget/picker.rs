@@ -154,6 +154,11 @@ impl Picker {
         self.items.longest()
     }
 
+    /// The length of the longest note in characters, regardless of the filter.
+    pub fn longest_note(&self) -> usize {
+        self.items.longest_note()
+    }
+
     /// The selected item.
     pub fn marked(&self) -> Option<&Item> {
         self.row(self.at)

@@ -5,11 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::Weight;
 use crate::app::fleet::{Fleet, LinkKind};
-use crate::app::keys::list::Load;
+use crate::app::keys::list::{Keys, Load};
+use crate::app::{Link, Weight};
+use crate::view::bottom;
 use crate::view::fleet::{columns, heading, strip};
 use crate::view::frame::Frame;
+use crate::view::keys::heading::short_marks;
 use crate::view::keys::{details, key_row};
 use crate::view::line::{put, put_right, row, rule};
 use crate::view::text;
@@ -31,12 +33,8 @@ pub(super) fn draw(fleet: &Fleet, theme: Theme, frame: &mut Frame<'_>) {
     if area.height < SHORT {
         let top = row(area, 0);
         match (&fleet.notice, filtering) {
-            (Some(_), false) => bottom(fleet, theme, frame.buffer_mut(), top),
-            (None, false) => put(
-                frame.buffer_mut(),
-                top,
-                &strip::counts(fleet, theme, top.width.into()),
-            ),
+            (Some(_), false) => footer_of(fleet, theme, frame.buffer_mut(), top),
+            (None, false) => short_top(fleet, theme, frame.buffer_mut(), top),
             (_, true) => {
                 let cursor = heading::draw(fleet, theme, frame.buffer_mut(), top);
                 cursor
@@ -59,8 +57,9 @@ pub(super) fn draw(fleet: &Fleet, theme: Theme, frame: &mut Frame<'_>) {
         ..area
     };
     ground(fleet, theme, frame, body);
-    rule(theme, frame.buffer_mut(), row(area, area.height - 2));
-    bottom(fleet, theme, frame.buffer_mut(), row(area, area.height - 1));
+    let above = row(area, area.height - 2);
+    bottom::rule_with(strip::timers(fleet), theme, frame.buffer_mut(), above);
+    footer_of(fleet, theme, frame.buffer_mut(), row(area, area.height - 1));
 }
 
 /// Draws the list between the status line and the footer: the heading, the rows, the details beside them, and the systems strip.
@@ -108,8 +107,14 @@ pub(super) fn ground(fleet: &Fleet, theme: Theme, frame: &mut Frame<'_>, area: R
 /// The names of the columns and the rows.
 fn list(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
     let columns = columns::of(fleet, area.width);
-    let header = Line::styled(columns.header(theme), theme.dim());
-    put(buf, row(area, 0), &header);
+    let short = buf.area.height < SHORT;
+    if short && is_filtered(fleet) {
+        // On a short terminal the filter is more important than the names of the columns.
+        heading::draw(fleet, theme, buf, row(area, 0));
+    } else {
+        let header = Line::styled(columns.header(theme), theme.dim());
+        put(buf, row(area, 0), &header);
+    }
     let body = Rect {
         y: area.y.saturating_add(1),
         height: area.height.saturating_sub(1),
@@ -123,6 +128,33 @@ fn list(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
         let line = key_row(&it.system.model, &columns, it.key, it.selected, theme);
         put(buf, row(body, y), &line);
     }
+}
+
+/// Whether the list shows a part of the keys, and the user is not typing the filter.
+fn is_filtered(fleet: &Fleet) -> bool {
+    let keys = fleet.lead().map(|it| &it.cx.keys);
+    let filtered = |it: &Keys| it.only_attention() || !it.filter().is_empty();
+    keys.is_some_and(|it| !it.filtering && filtered(it))
+}
+
+/// Without a status line and a footer: the marks, else the states of the systems, and the shortcuts that fit.
+fn short_top(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
+    let cells = usize::from(area.width);
+    let live = live(fleet, theme);
+    let marks = short_marks(fleet.all_counts().marks, theme);
+    let (mut line, right) = match marks.is_empty() {
+        true => (strip::counts(fleet, theme, 0), Line::default()),
+        false => (Line::from(marks), live),
+    };
+    let room = cells.saturating_sub(line.width() + right.width() + 2);
+    let entries = footer::entries(&fleet.contexts());
+    let hints = footer::line(entries, u16::try_from(room).unwrap_or(0), theme);
+    if hints.width() <= room {
+        line.push_span(Span::raw(" "));
+        line.extend(hints);
+    }
+    put(buf, area, &line);
+    put_right(buf, area, &right, line.width());
 }
 
 /// Why there is no row.
@@ -142,7 +174,12 @@ fn nothing(fleet: &Fleet) -> String {
         .map(|it| fleet.link_state(it).kind())
         .collect();
     let waits = |it: &crate::app::Model| it.cx.keys.load == Load::Waiting;
-    if states.contains(&LinkKind::Connecting) {
+    let failed = |it: &crate::app::Model| {
+        it.cx.connection.link == Link::Live && matches!(it.cx.keys.load, Load::Failed(_))
+    };
+    if fleet.systems.iter().any(|it| failed(&it.model)) {
+        "The keys could not be loaded. S shows why.".to_owned()
+    } else if states.contains(&LinkKind::Connecting) {
         "Connecting".to_owned()
     } else if states.iter().all(|it| *it != LinkKind::Live) {
         "No system is connected. S shows the systems.".to_owned()
@@ -177,6 +214,11 @@ fn status(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
     }
     let line = Line::from(spans);
     put(buf, area, &line);
+    put_right(buf, area, &live(fleet, theme), line.width());
+}
+
+/// `● 3 of 4 live`
+fn live(fleet: &Fleet, theme: Theme) -> Line<'static> {
     let live = fleet
         .systems
         .iter()
@@ -191,15 +233,14 @@ fn status(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
         theme,
     );
     let sign = if theme.ascii { "" } else { sign };
-    let right = Line::from(vec![
+    Line::from(vec![
         Span::styled(sign, style),
         Span::raw(format!(" {live} of {} live ", fleet.systems.len())),
-    ]);
-    put_right(buf, area, &right, line.width());
+    ])
 }
 
 /// The footer: the shortcuts, or a message.
-fn bottom(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
+fn footer_of(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
     let Some(notice) = &fleet.notice else {
         let contexts = fleet.contexts();
         let entries = match fleet.has_several() {

@@ -4,10 +4,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::render;
-use crate::api::{LinkEvent, Stage};
+use crate::api::{LinkEvent, Scope, Stage};
+use crate::app::effect::Effect;
 use crate::app::fleet::SystemId;
+use crate::app::keys::list::Load;
+use crate::app::message::Msg;
 use crate::app::testkit::fleet::Many;
 use crate::app::testkit::{untrusted, user_key, user_keys};
+use crate::domain::copy::Copied;
 use crate::domain::{Fault, Kind};
 use crate::view::Theme;
 
@@ -170,5 +174,84 @@ fn the_list_with_the_chosen_columns() {
             }
             it.press("g j Space");
         });
+    }
+}
+
+#[test]
+fn a_short_terminal_shows_the_marks_and_the_filter() {
+    let mut it = four(60, 10);
+    it.press("*");
+    let top = |it: &mut Many| picture(it, Theme::FULL).lines().next().unwrap().to_owned();
+    let first = top(&mut it);
+    assert!(first.starts_with("  49 marked (41 off screen)"), "{first}");
+    assert!(first.ends_with("● 2 of 4 live"), "{first}");
+    it.press("u");
+    let first = top(&mut it);
+    assert!(first.ends_with("! 1 waiting for you  ? help"), "{first}");
+    it.press("/ key-001 Enter");
+    it.fleet.notice = None;
+    let picture = picture(&mut it, Theme::FULL);
+    assert!(picture.contains(" /key-001   3 of 49"), "{picture}");
+}
+
+#[test]
+fn the_heading_says_what_is_marked_off_screen_and_that_a_range_is_open() {
+    let mut it = four(80, 24);
+    it.press("g V G");
+    let shown = picture(&mut it, Theme::FULL);
+    assert!(
+        shown.contains("49 marked, range: V ends (32 off screen)"),
+        "{shown}"
+    );
+    it.press("V / ansible");
+    let shown = picture(&mut it, Theme::FULL);
+    assert!(shown.contains("49 marked (48 hidden)"), "{shown}");
+}
+
+#[test]
+fn a_system_whose_list_failed_says_so() {
+    let mut it = four(120, 40);
+    let fault = Fault::new(Kind::Denied, "Not authorized.")
+        .meaning("This account may not read API keys.")
+        .next("Sign in as an account with API_KEY_READ.");
+    it.fleet.systems[1].model.cx.keys.load = Load::Failed(fault);
+    it.fleet.systems[0].model.cx.keys.scope = Some(Scope::Own);
+    let list = picture(&mut it, Theme::FULL);
+    assert!(list.contains("● nas1 own keys only"), "{list}");
+    assert!(list.contains("✗ nas2 keys not loaded"), "{list}");
+    assert!(list.contains("● 1 of 4 live"), "{list}");
+    it.press("S g j");
+    let systems = picture(&mut it, Theme::FULL);
+    for words in [
+        "✗ keys not loaded",
+        " Not authorized. This account may not read API keys. Sign in as an account with API_KEY_READ. R refreshes.\n",
+    ] {
+        assert!(systems.contains(words), "{words}: {systems}");
+    }
+}
+
+#[test]
+fn the_countdown_of_a_copied_secret_stays_in_sight() {
+    let mut it = four(80, 24);
+    it.press("g r y");
+    it.reply_secret();
+    it.press("c");
+    let (id, copy) = it
+        .effects
+        .iter()
+        .find_map(|(id, effect)| match effect {
+            Effect::Copy(copy) => Some((*id, *copy)),
+            _ => None,
+        })
+        .unwrap();
+    it.send(Some(id), Msg::Copied(copy, Copied::Native));
+    it.press("Esc");
+    for keys in ["", "S"] {
+        it.press(keys);
+        let picture = picture(&mut it, Theme::FULL);
+        assert!(
+            picture.contains("─ clipboard clears in 45 s\n"),
+            "{picture}"
+        );
     }
 }

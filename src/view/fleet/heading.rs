@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 use crate::app::fleet::{AllCounts, Fleet};
 use crate::app::keys::attention::Concern;
 use crate::app::keys::list::{Keys, Order};
+use crate::view::keys::heading::mark_words;
 use crate::view::line::{put, put_right};
 use crate::view::text;
 use crate::view::theme::{PLAIN, Theme};
@@ -20,18 +21,11 @@ pub(super) fn draw(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) ->
     let right = right(fleet, keys, &counts, theme);
     let width = usize::from(area.width);
     let mut cursor = None;
-    let hidden = match counts.marked_hidden {
-        0 => String::new(),
-        n => format!(", {n} hidden"),
-    };
-    let marked = match counts.marked {
-        0 => String::new(),
-        n => format!("  {n} marked{hidden}"),
-    };
+    let (marked, unseen) = mark_words(counts.marks, fleet.all_marks_range());
     let mut left = match keys.filtering || !keys.filter().is_empty() {
         true => {
             let beside = match keys.filtering {
-                true => text::width(&marked),
+                true => text::width(&marked) + text::width(&unseen),
                 false => right.width(),
             };
             let of = (counts.shown, counts.all);
@@ -45,6 +39,11 @@ pub(super) fn draw(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) ->
         false => count(keys, &counts, theme),
     };
     left.push(Span::styled(marked, theme.accent()));
+    left.push(Span::styled(unseen, theme.warning()));
+    if counts.unreadable > 0 && !keys.filtering {
+        let words = format!("  {} unreadable", counts.unreadable);
+        left.push(Span::styled(words, theme.warning()));
+    }
     if keys.filtering {
         let taken: usize = left.iter().map(Span::width).sum();
         if let Some(hint) = filter_line::hint(&state, theme, width.saturating_sub(taken)) {

@@ -1,15 +1,20 @@
 //! The systems strip: every open system with the state of its connection, or how many systems are in each state.
 
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::fleet::{Asks, Fleet, LinkKind, LinkState};
+use crate::api::Scope;
+use crate::app::fleet::{Asks, Fleet, LinkKind, LinkState, OpenSystem};
+use crate::view::bottom;
 use crate::view::line::{put, row};
 use crate::view::status::stage_word;
 use crate::view::text;
 use crate::view::theme::{SHORT, Theme};
 
+/// Cells of the rule before the words in it.
+pub(super) const RULE_LEAD: usize = 2;
 /// Cells of the rule that stay free for the timers.
 const TIMERS: usize = 32;
 
@@ -43,10 +48,16 @@ pub(super) fn shown(state: &LinkState, theme: Theme) -> Shown {
         LinkState::Lost(_, Some(seconds)) => format!("lost, retry in {seconds} s"),
         LinkState::Lost(_, None) => "lost".to_owned(),
         LinkState::Failed(_) => "failed".to_owned(),
+        LinkState::Unlisted(_) => "keys not loaded".to_owned(),
         LinkState::Asks(Asks::Answer) => "waiting for you".to_owned(),
         LinkState::Asks(asks) => format!("asks for {}", asks.words()),
     };
     Shown { sign, style, words }
+}
+
+/// Whether the account may list only its own keys.
+pub(super) fn own_keys_only(system: &OpenSystem) -> bool {
+    system.model.cx.keys.scope == Some(Scope::Own)
 }
 
 /// The strip: the systems with their states, if they fit, else the counts.
@@ -59,17 +70,72 @@ pub(super) fn line(fleet: &Fleet, theme: Theme, cells: u16) -> Line<'static> {
     }
 }
 
+/// What is timed in any system, for the rule above the footer: a copied secret that will be cleared, a request that is waited for.
+pub(super) fn timers(fleet: &Fleet) -> Option<String> {
+    let mut systems = fleet.systems.iter();
+    systems.find_map(|it| bottom::timers(&it.model))
+}
+
 /// The counts in the rule above the footer of a system, while several are open. The timers at its right end have their room.
 pub(super) fn beside(fleet: &Fleet, theme: Theme, buf: &mut Buffer) {
     let area = buf.area;
     if !fleet.has_several() || area.height < SHORT {
         return;
     }
-    let mut line = counts(fleet, theme, 0);
-    line.push_span(Span::raw(" "));
-    if line.width() + TIMERS <= usize::from(area.width) {
-        put(buf, row(area, area.height - 2), &line);
+    // What runs in the background stands before them.
+    let before = fleet
+        .bulk_words()
+        .map_or(0, |it| RULE_LEAD + text::width(&it) + 4);
+    let room = usize::from(area.width).saturating_sub(before + TIMERS);
+    let marked = match fleet.marked_elsewhere() {
+        0 => String::new(),
+        n => format!("  {n} marked on other systems"),
+    };
+    let marked = Span::styled(marked, theme.accent());
+    let forms = [
+        counts(fleet, theme, 0),
+        signs(fleet, theme),
+        Line::default(),
+    ];
+    let forms = forms.into_iter().map(|mut line| {
+        line.push_span(marked.clone());
+        line.push_span(Span::raw(" "));
+        line
+    });
+    let mut fits = forms.filter(|line| line.width() > 1 && line.width() <= room);
+    if let Some(line) = fits.next() {
+        let before = u16::try_from(before).unwrap_or(0);
+        let at = row(area, area.height - 2);
+        let at = Rect {
+            x: at.x + before,
+            width: at.width - before,
+            ..at
+        };
+        put(buf, at, &line);
     }
+}
+
+/// ` 100 systems  ● 80  ◌ 5  ○ 10  ! 5`; empty in ASCII, where a sign would read as a word.
+fn signs(fleet: &Fleet, theme: Theme) -> Line<'static> {
+    if theme.ascii {
+        return Line::default();
+    }
+    let mut spans = vec![Span::raw(format!(" {} systems", fleet.systems.len()))];
+    let states = kinds(fleet);
+    for kind in LinkKind::ALL {
+        let count = states.iter().filter(|it| **it == kind).count();
+        if count > 0 {
+            let (sign, style) = sign(kind, theme);
+            spans.push(Span::styled(format!("  {sign}"), style));
+            spans.push(Span::raw(format!(" {count}")));
+        }
+    }
+    Line::from(spans)
+}
+
+fn kinds(fleet: &Fleet) -> Vec<LinkKind> {
+    let systems = fleet.systems.iter();
+    systems.map(|it| fleet.link_state(it).kind()).collect()
 }
 
 /// ` ● nas1  ○ nas2 lost, retry in 4 s`
@@ -88,6 +154,9 @@ fn named(fleet: &Fleet, theme: Theme) -> Line<'static> {
         if theme.ascii || state != LinkState::Live {
             spans.push(Span::styled(format!(" {words}"), style));
         }
+        if state == LinkState::Live && own_keys_only(system) {
+            spans.push(Span::styled(" own keys only", theme.dim()));
+        }
     }
     Line::from(spans)
 }
@@ -99,11 +168,7 @@ pub(super) fn counts(fleet: &Fleet, theme: Theme, cells: usize) -> Line<'static>
         n => format!(" {n} systems"),
     };
     let mut spans = vec![Span::raw(heading)];
-    let states: Vec<LinkKind> = fleet
-        .systems
-        .iter()
-        .map(|it| fleet.link_state(it).kind())
-        .collect();
+    let states = kinds(fleet);
     for kind in LinkKind::ALL {
         let count = states.iter().filter(|it| **it == kind).count();
         if count == 0 {

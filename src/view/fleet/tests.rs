@@ -205,3 +205,58 @@ fn in_ascii() {
         insta::assert_snapshot!("bulk_report_ascii", picture(&it, theme));
     });
 }
+
+#[test]
+fn what_runs_in_the_background_does_not_cover_the_counts_of_the_systems() {
+    for (columns, rule) in [
+        (60, "── 8 of 60 deleted ──────"),
+        (80, "── 8 of 60 deleted ── 2 systems  ● 2 live ──"),
+    ] {
+        let mut it = Many::online(&[60, 1], columns, 24);
+        it.press("* d 60");
+        it.held = true;
+        it.press("Enter");
+        it.report(40);
+        it.press("Esc");
+        let picture = picture(&it, Theme::FULL);
+        assert!(picture.contains(rule), "{picture}");
+    }
+}
+
+#[test]
+fn a_short_terminal_counts_the_marks() {
+    let mut it = Many::online(&[60], 60, 10);
+    it.press("*");
+    let picture = picture(&it, Theme::FULL);
+    let first = picture.lines().next().unwrap();
+    assert!(
+        first.starts_with(" nas1  60 marked (52 off screen)  B actions"),
+        "{first}"
+    );
+    assert!(first.ends_with("● live"), "{first}");
+}
+
+#[test]
+fn the_present_key_of_a_long_queue_is_in_sight() {
+    let mut it = Many::online(&[40, 2], 80, 24);
+    it.press("*");
+    it.mark(SystemId(2), 1);
+    it.press("r 41 Enter");
+    for n in 1..=41 {
+        let picture = picture(&it, Theme::FULL);
+        let next = picture.lines().find(|line| line.contains("next"));
+        let next = next.unwrap_or_else(|| panic!("key {n}: {picture}"));
+        let id = if n == 41 { 1 } else { n };
+        assert!(next.contains(&format!("▌ key-{id:03}")), "{picture}");
+        it.press("s");
+    }
+}
+
+#[test]
+fn the_marks_of_other_systems_stand_above_the_footer() {
+    let mut it = Many::online(&[3, 3], 80, 24);
+    it.mark(SystemId(2), 1);
+    let picture = picture(&it, Theme::FULL);
+    let rule = " 2 systems  ● 2 live  1 marked on other systems ───";
+    assert!(picture.contains(rule), "{picture}");
+}

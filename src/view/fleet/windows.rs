@@ -7,21 +7,19 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Widget};
 
 use super::bulk::{menu, preview, progress, queue, report};
-use super::systems;
+use super::{strip, systems};
 use crate::app::fleet::bulk::state::LastRun;
 use crate::app::fleet::{Fleet, Window};
 use crate::app::{Model, Weight};
+use crate::view::bottom::rule_with;
 use crate::view::frame::Frame;
-use crate::view::line::{put, row, rule};
+use crate::view::line::{put, row};
 use crate::view::root::{Drawn, dim};
 use crate::view::text;
 use crate::view::theme::{SHORT, Theme};
 use crate::view::widget::draw::{Canvas, Draw as _};
 use crate::view::widget::footer;
 use crate::view::widget::form_box::FormBox;
-
-/// Cells of the rule before the words in it.
-const RULE_LEAD: u16 = 2;
 
 /// Draws the windows over a frame that shows what is in front. Gives `None` if there are none.
 pub(super) fn draw(fleet: &Fleet, theme: Theme, buffer: &mut Buffer) -> Option<Drawn> {
@@ -70,7 +68,8 @@ pub(super) fn draw(fleet: &Fleet, theme: Theme, buffer: &mut Buffer) -> Option<D
     };
     let buf = frame.buffer_mut();
     if !short {
-        rule(theme, buf, row(area, area.height - 2));
+        let above = row(area, area.height - 2);
+        rule_with(strip::timers(fleet), theme, buf, above);
     }
     Clear.render(at, buf);
     bottom(fleet, top, on_top, buf, at);
@@ -88,9 +87,10 @@ pub(super) fn rule_words(fleet: &Fleet, theme: Theme, buf: &mut Buffer) {
         return;
     }
     if let Some(words) = fleet.bulk_words() {
+        let lead = u16::try_from(strip::RULE_LEAD).unwrap_or(0);
         let at = Rect {
-            x: area.x + RULE_LEAD.min(area.width),
-            width: area.width.saturating_sub(RULE_LEAD),
+            x: area.x + lead.min(area.width),
+            width: area.width.saturating_sub(lead),
             ..row(area, area.height - 2)
         };
         put(buf, at, &Line::styled(format!(" {words} "), theme.accent()));

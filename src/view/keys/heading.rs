@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::api::Scope;
-use crate::app::keys::FilterState;
+use crate::app::keys::{FilterState, MarkCounts};
 use crate::app::keys::attention::{Concern, Concerns};
 use crate::app::keys::list::{Column, Keys, Order};
 use crate::app::{Link, Model, waits};
@@ -189,23 +189,37 @@ fn concerns(concerns: Concerns, theme: Theme, left: &mut Vec<Part>) {
 /// How many keys are marked, and how many of them are not in sight: `3 marked (1 hidden, 2 off screen)`.
 fn marks(model: &Model, theme: Theme, left: &mut Vec<Part>) {
     let counts = model.cx.keys.mark_counts(model.cx.list_rows());
-    if counts.marked > 0 {
-        let range = match model.cx.keys.marks().has_range() {
-            true => ", range: V ends",
-            false => "",
-        };
-        let words = format!("  {} marked{range}", counts.marked);
-        left.push(part(Worth::Marked, words, theme.accent()));
+    let (marked, unseen) = mark_words(counts, model.cx.keys.marks().has_range());
+    left.push(part(Worth::Marked, marked, theme.accent()));
+    left.push(part(Worth::Unseen, unseen, theme.warning()));
+}
+
+/// `  3 marked, range: V ends`, and how many of them are not in sight: ` (1 hidden, 2 off screen)`. Both are empty without marks.
+pub(in crate::view) fn mark_words(counts: MarkCounts, range: bool) -> (String, String) {
+    if counts.marked == 0 {
+        return Default::default();
     }
+    let range = if range { ", range: V ends" } else { "" };
     let unseen = [(counts.hidden, "hidden"), (counts.off_page, "off screen")];
     let unseen = unseen.into_iter().filter(|(count, _)| *count > 0);
     let unseen: Vec<String> = unseen
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    if !unseen.is_empty() {
-        let words = format!(" ({})", unseen.join(", "));
-        left.push(part(Worth::Unseen, words, theme.warning()));
-    }
+    let unseen = match unseen.as_slice() {
+        [] => String::new(),
+        some => format!(" ({})", some.join(", ")),
+    };
+    (format!("  {} marked{range}", counts.marked), unseen)
+}
+
+/// The marks for a terminal without a heading.
+pub(in crate::view) fn short_marks(counts: MarkCounts, theme: Theme) -> Vec<Span<'static>> {
+    let (marked, unseen) = mark_words(counts, false);
+    let spans = [(marked, theme.accent()), (unseen, theme.warning())];
+    let spans = spans.into_iter().filter(|(words, _)| !words.is_empty());
+    spans
+        .map(|(words, style)| Span::styled(words, style))
+        .collect()
 }
 
 /// What else is to be known about the list.

@@ -6,7 +6,7 @@ mod content;
 pub(in crate::view) mod details;
 mod fact_rows;
 mod forms;
-mod heading;
+pub(in crate::view) mod heading;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

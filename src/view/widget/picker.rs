@@ -81,7 +81,8 @@ pub(in crate::view) fn list_box(
         put_right(buf, below, &more, 0);
     }
     let room = usize::from(inner.width);
-    let names = (room / 2).min(32).min(picker.longest().max(16));
+    let notes = picker.longest_note().min(room / 2);
+    let names = room.saturating_sub(notes + 4).min(picker.longest().max(16));
     for (y, (item, marked)) in (1..).zip(picker.page(shown)) {
         let marker = Span::styled(if marked { signs.marker } else { " " }, theme.accent());
         let name = text::left(

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::domain::bulk::{BulkAction, LeftOut};
+use crate::domain::rule::Rule;
 use crate::domain::{Text, time};
 
 /// An action on the marked keys.
@@ -72,6 +73,14 @@ impl Act {
         }
     }
 
+    /// Whether the keys get rules that permit everything.
+    pub fn gives_full_access(&self) -> bool {
+        match self {
+            Self::Run(BulkAction::SetRules(rules)) => rules.iter().any(Rule::is_everything),
+            _ => false,
+        }
+    }
+
     /// What each key gets, where the title does not say it: the expiry, the rules.
     pub fn detail(&self, zone: &TimeZone) -> Option<String> {
         match self {
@@ -81,6 +90,9 @@ impl Act {
             }
             Self::Run(BulkAction::SetRules(rules)) if rules.is_empty() => {
                 Some("New rules: none, so the keys have no access.".to_owned())
+            }
+            Self::Run(BulkAction::SetRules(_)) if self.gives_full_access() => {
+                Some("New rules: full access.".to_owned())
             }
             Self::Run(BulkAction::SetRules(rules)) => {
                 let shown: Vec<String> =

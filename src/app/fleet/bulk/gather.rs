@@ -109,9 +109,12 @@ fn part(
         true => Vec::new(),
         false => remarks(act, model),
     };
+    let in_use = items.iter().filter(|it| sessions(it.id, model) > 0);
     Part {
         system,
         name: model.cx.system_label(),
+        in_use: in_use.count(),
+        production: model.cx.profile().is_some_and(|it| it.production),
         items: items.into_iter().map(noted).collect(),
         left_out,
         way: None,
@@ -142,12 +145,10 @@ fn note(key: &ApiKey, act: &Act, model: &Model) -> String {
             rules.into_iter().collect()
         }
         Act::Run(BulkAction::Delete { .. }) | Act::Queue(_) => {
-            let open = model.sessions.open_sessions_of(key.id);
-            let open = open.iter().filter(|it| !it.current).count();
             let used = model.cx.usage.last_use(key);
             let used =
                 used.map(|it| format!("last used {}", crate::app::usage::state::ago(it.at, now)));
-            match open {
+            match sessions(key.id, model) {
                 0 => used.into_iter().collect(),
                 open => vec![format!("in use: {}", super::act::counted(open, "session"))],
             }
@@ -155,6 +156,12 @@ fn note(key: &ApiKey, act: &Act, model: &Model) -> String {
     };
     let more = more.into_iter().filter(|it| !it.is_empty());
     owner.into_iter().chain(more).collect::<Vec<_>>().join(", ")
+}
+
+/// How many active sessions a key has besides the one of tnkeys.
+fn sessions(key: KeyId, model: &Model) -> usize {
+    let open = model.sessions.open_sessions_of(key);
+    open.iter().filter(|it| !it.current).count()
 }
 
 /// What is particular about a system.

@@ -28,6 +28,10 @@ pub struct Part {
     pub way: Option<Way>,
     /// What is particular about this system.
     pub remarks: Vec<String>,
+    /// How many of the keys have active sessions.
+    pub in_use: usize,
+    /// The profile of the system is marked as production.
+    pub production: bool,
 }
 
 /// The preview.
@@ -103,14 +107,25 @@ impl Preview {
         match busy.as_slice() {
             [] => "No marked key can be changed".to_owned(),
             [one] => format!("{act} on {}?", one.name),
-            many => format!("{act} on {} systems?", many.len()),
+            many => {
+                let production = match many.iter().filter(|it| it.production).count() {
+                    0 => String::new(),
+                    some => format!(" ({some} production)"),
+                };
+                format!("{act} on {} systems{production}?", many.len())
+            }
         }
     }
 
     /// What is said above the list: the new expiry, the new rules, and what cannot be undone.
     pub fn consequences(&self, zone: &TimeZone) -> Vec<Row> {
         let mut rows = Vec::new();
-        rows.extend(self.act.detail(zone).map(|it| Row::new(Mark::Plain, it)));
+        let mark = match self.act.gives_full_access() {
+            true => Mark::Danger,
+            false => Mark::Plain,
+        };
+        rows.extend(self.act.detail(zone).map(|it| Row::new(mark, it)));
+        rows.extend(self.in_use().map(|it| Row::new(Mark::Warning, it)));
         let (mark, words) = match &self.act {
             _ if self.keys() == 0 => return rows,
             Act::Run(BulkAction::Delete { .. }) => (Mark::Danger, "This cannot be undone."),
@@ -121,7 +136,7 @@ impl Preview {
             ),
             Act::Queue(super::act::QueueAct::Reset) => (
                 Mark::Danger,
-                "One key after another. Clients that use its current secret stop working immediately.",
+                "One key after another. Clients that use its current secret stop working at their next sign-in.",
             ),
             Act::Queue(_) => (
                 Mark::Plain,
@@ -130,6 +145,22 @@ impl Preview {
         };
         rows.push(Row::new(mark, words));
         rows
+    }
+
+    /// What a delete does to the active sessions. The list below may be long, so the keys in use are counted.
+    fn in_use(&self) -> Option<String> {
+        let ends = self.ends_sessions()?;
+        let keys: usize = self.parts.iter().map(|it| it.in_use).sum();
+        let have = match keys {
+            0 => return None,
+            1 => "1 of these keys has".to_owned(),
+            n => format!("{n} of these keys have"),
+        };
+        let sessions = match ends {
+            true => "which are terminated",
+            false => "which remain open until they are terminated",
+        };
+        Some(format!("{have} active sessions, {sessions}."))
     }
 
     /// The list: each system, its keys, and what is left out.

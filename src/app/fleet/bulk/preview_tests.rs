@@ -18,6 +18,8 @@ fn part(system: u32, keys: std::ops::Range<i64>) -> Part {
         left_out: Vec::new(),
         way: Some(Way::Jobs),
         remarks: Vec::new(),
+        in_use: 0,
+        production: false,
     }
 }
 
@@ -41,6 +43,26 @@ fn the_title_names_the_system_or_counts_them() {
     let mut again = Preview::new(delete(), vec![part(1, 0..20)]);
     again.retry = true;
     assert_eq!(again.title(), "Retry: delete 20 keys on nas1?");
+}
+
+#[test]
+fn the_title_counts_the_production_systems_and_what_is_in_use_stays_in_sight() {
+    let mut parts = vec![part(1, 0..3), part(2, 0..4), part(3, 0..1)];
+    parts[1].production = true;
+    parts[0].in_use = 2;
+    parts[2].in_use = 1;
+    let mut it = Preview::new(delete(), parts);
+    assert_eq!(it.title(), "Delete 8 keys on 3 systems (1 production)?");
+    let words = |it: &Preview| it.consequences(&TimeZone::UTC)[0].text.clone();
+    assert_eq!(
+        words(&it),
+        "3 of these keys have active sessions, which are terminated."
+    );
+    it.act(Action::Choose);
+    assert_eq!(
+        words(&it),
+        "3 of these keys have active sessions, which remain open until they are terminated."
+    );
 }
 
 #[test]

@@ -11,6 +11,9 @@ use crate::domain::KeyId;
 use crate::domain::bulk::Item;
 use crate::keymap::{Action, Context};
 
+/// Rows above the present key, where the list scrolls.
+const ABOVE: usize = 4;
+
 /// What came of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Came {
@@ -144,15 +147,6 @@ impl Queue {
     /// The rows of the window.
     pub fn rows(&self) -> Vec<Row> {
         let mut rows = Vec::new();
-        if let (Some(tried), Some(turn)) = (self.tried, self.present()) {
-            let words = match tried {
-                Tried::NoSecret => "No new secret was shown for this key.".to_owned(),
-                Tried::Offline => format!("{} is not connected. Nothing was sent.", turn.on),
-            };
-            let words = format!("{words} Press Enter to try again, or s to skip the key.");
-            rows.push(Row::new(Mark::Warning, words));
-            rows.push(Row::gap());
-        }
         let mut system = None;
         for (n, turn) in self.turns.iter().enumerate() {
             if system != Some(turn.system) {
@@ -168,6 +162,14 @@ impl Queue {
                 Came::Gone => (Mark::Left, "no longer exists"),
             };
             rows.push(Row::noted(mark, label(&turn.item), note));
+            if let Some(tried) = self.tried.filter(|_| n == self.at) {
+                let words = match tried {
+                    Tried::NoSecret => "No new secret was shown for this key.".to_owned(),
+                    Tried::Offline => format!("{} is not connected. Nothing was sent.", turn.on),
+                };
+                let words = format!("{words} Press Enter to try again, or s to skip the key.");
+                rows.push(Row::new(Mark::Warning, words));
+            }
         }
         rows
     }
@@ -253,6 +255,11 @@ impl Queue {
         {
             self.at += 1;
         }
+        // The present key stays in sight, below the rows of the keys before it.
+        let before = self.turns.get(..self.at).unwrap_or_default();
+        let headings = before.chunk_by(|a, b| a.system == b.system).count();
+        self.scroll.line = (before.len() + headings).saturating_sub(ABOVE);
+        self.scroll.rows = 0;
     }
 }
 

@@ -20,7 +20,8 @@ impl Fleet {
                     true => format!("{} ({}) on {}", key.name, key.id, cx.system_title()),
                     false => format!("{} ({})", key.name, key.id),
                 };
-                out.push((value, counted(rules.len(), "rule"), rules.to_vec()));
+                let note = key.access_brief().unwrap_or_default();
+                out.push((value, note, rules.to_vec()));
             }
         }
         out.sort_by(|a, b| a.0.cmp(&b.0));

@@ -1,11 +1,16 @@
 //! Actions on many keys as a person takes them, on systems that answer.
 
+use jiff::tz::TimeZone;
+
 use crate::api::Call;
 use crate::app::effect::{Effect, FileTask};
+use crate::app::fleet::bulk::act::Act;
 use crate::app::fleet::bulk::progress::Pace;
 use crate::app::fleet::{Front, SystemId, Window};
 use crate::app::message::Msg;
 use crate::app::testkit::fleet::Many;
+use crate::domain::bulk::BulkAction;
+use crate::domain::rule::Rule;
 use crate::domain::{KeyId, Release};
 
 const ONE: SystemId = SystemId(1);
@@ -210,6 +215,24 @@ fn resets_one_after_another() {
 }
 
 #[test]
+fn a_queue_says_why_a_key_could_not_be_started() {
+    let mut it = Many::online(&[2], 80, 24);
+    it.press("Space Space r Tab Enter");
+    it.offline(ONE);
+    it.fleet.notice = None;
+    it.press("Enter");
+    assert!(matches!(
+        it.fleet.windows.last(),
+        Some(Window::BulkQueue(queue)) if queue.tried
+    ));
+    let said = it.fleet.notice.as_ref().map(|it| it.text.as_str());
+    assert_eq!(
+        said,
+        Some("nas1: offline: changes are not possible now. R reconnects")
+    );
+}
+
+#[test]
 fn the_report_can_be_written() {
     let mut it = Many::online(&[2], 80, 24);
     it.press("* d y w F2");
@@ -287,6 +310,18 @@ fn the_report_stays_available_without_marks() {
 }
 
 #[test]
+fn the_report_stays_available_in_the_list_of_all_systems() {
+    let mut it = Many::online(&[2, 2], 80, 24);
+    it.press("M * d 4 Enter Esc");
+    assert!(it.fleet.windows.is_empty());
+    it.press("B p");
+    assert!(matches!(
+        it.fleet.windows.last(),
+        Some(Window::BulkReport(_))
+    ));
+}
+
+#[test]
 fn rules_of_another_key() {
     let mut it = Many::of_release(Release::new(24, 4, 2), &[3], 80, 24);
     it.press("Space Space B c");
@@ -296,6 +331,9 @@ fn rules_of_another_key() {
         panic!("{:?}", it.fleet.windows);
     };
     assert_eq!(preview.title(), "Set the rules of 2 keys on nas1?");
+    let full = BulkAction::SetRules(vec![Rule::everything()]);
+    let full = Act::Run(full).detail(&TimeZone::UTC);
+    assert_eq!(full.as_deref(), Some("New rules: full access."));
     it.press("Tab Enter");
     assert!(text(&it).contains("2 edited of 2"));
     let rules: Vec<usize> = it.keys[&ONE]

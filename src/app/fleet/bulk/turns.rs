@@ -95,10 +95,13 @@ impl Fleet {
         if open {
             return;
         }
+        let system = turn.system;
         if let Some(mut queue) = self.bulk.queue.take() {
             queue.closed(seen.came());
             self.windows.push(Window::BulkQueue(queue));
             self.dirty = true;
+            // Such as why the key could not be started.
+            self.pass_on_notice(system);
         }
     }
 }
