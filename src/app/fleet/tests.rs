@@ -5,7 +5,7 @@ use crate::app::connect::connection::Link;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::fleet::{Fleet, Front, SystemId, ToOpen};
 use crate::app::message::{Generation, Msg, Wake};
-use crate::app::modal::Modal;
+use crate::app::modal::{Modal, Screen};
 use crate::app::testkit::fleet::Many;
 use crate::app::testkit::start;
 use crate::domain::profile::{SignIn, Source};
@@ -337,6 +337,26 @@ fn what_one_system_has_settled_is_not_noted_by_another_at_the_end() {
     let forgets = effects(&mut fleet, None, Msg::Shown);
     assert!(forgets.iter().any(|(id, _)| *id == NAS1));
     assert_eq!(fleet.unanswered(), [note("wss://nas9")]);
+}
+
+#[test]
+fn tab_passes_over_the_connect_screen_of_a_system_that_was_never_connected() {
+    let mut it = Many::online(&[1, 1, 1], 80, 24);
+    it.fleet.systems[1].model.cx.screen = Screen::Connect;
+    it.press("Tab");
+    assert_eq!(it.fleet.front, Front::System(SystemId(3)));
+    it.press("BackTab");
+    assert_eq!(it.fleet.front, Front::System(SystemId(1)));
+    it.fleet.systems[2].model.cx.screen = Screen::Connect;
+    it.fleet.systems[0].model.cx.screen = Screen::Connect;
+    it.fleet.bring_to_front(Front::All);
+    it.press("Tab");
+    assert_eq!(it.fleet.front, Front::All);
+    let said = it.fleet.notice.as_ref().map(|it| it.text.as_str());
+    assert_eq!(
+        said,
+        Some("no other system was connected: S shows the systems")
+    );
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! How the user goes from one system to another.
 
 use crate::app::fleet::{Fleet, Front};
+use crate::app::modal::Screen;
+use crate::app::notice::Weight;
 
 /// A direction through the open systems.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +33,12 @@ impl Fleet {
         }
     }
 
-    /// Goes to the next or the previous system. The list of all systems lies before the first one, if several are open.
+    /// Goes to the next or the previous system. The list of all systems lies before the first one, if several are open. The connect screen
+    /// of a system that was never connected is no stop: its form would take the next `Tab` and what is typed.
     pub(in crate::app::fleet) fn step(&mut self, way: Way) {
-        let systems = self.systems.iter().map(|it| Front::System(it.id));
+        let lists = self.systems.iter();
+        let lists = lists.filter(|it| it.model.cx.screen == Screen::Keys);
+        let systems = lists.map(|it| Front::System(it.id));
         let all = self.has_several().then_some(Front::All);
         let stops: Vec<_> = all.into_iter().chain(systems).collect();
         let here = stops.iter().position(|it| *it == self.front);
@@ -42,8 +47,13 @@ impl Fleet {
             Way::Next => here + 1,
             Way::Previous => here + stops.len().saturating_sub(1),
         };
-        if let Some(front) = next.checked_rem(stops.len()).and_then(|at| stops.get(at)) {
-            self.bring_to_front(*front);
+        let next = next.checked_rem(stops.len()).and_then(|at| stops.get(at));
+        match next.copied().filter(|it| *it != self.front) {
+            Some(front) => self.bring_to_front(front),
+            None => self.say(
+                Weight::Plain,
+                "no other system was connected: S shows the systems",
+            ),
         }
     }
 }
