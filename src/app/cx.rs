@@ -135,15 +135,19 @@ impl Cx {
         self.say_for(NOTICE, weight, text);
     }
 
-    /// Shows a message that is quickly read.
-    pub(in crate::app) fn say_briefly(&mut self, text: impl Into<String>) {
+    /// Says that a key has no action, which is quickly read.
+    pub(in crate::app) fn say_of_key(&mut self, text: impl Into<String>) {
         self.say_for(BRIEF, Weight::Plain, text);
+        if let Some(notice) = &mut self.notice {
+            notice.of_key = true;
+        }
     }
 
     fn say_for(&mut self, time: Duration, weight: Weight, text: impl Into<String>) {
         self.notice = Some(Notice {
             weight,
             text: harmless(&text.into()).into_owned(),
+            of_key: false,
         });
         self.out.push(Effect::Wake(Wake::Notice, time));
     }

@@ -18,4 +18,6 @@ pub struct Notice {
     pub weight: Weight,
     /// Its text.
     pub text: String,
+    /// It says that a key has no action. It means nothing once another window has the keys.
+    pub of_key: bool,
 }

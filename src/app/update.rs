@@ -262,7 +262,7 @@ impl Model {
         let help = keymap::bindings(contexts).find(|it| it.action == Action::Help);
         if let Some(help) = help.and_then(|it| it.chords.first()) {
             let words = format!("{chord} does nothing here. {help} for help");
-            self.cx.say_briefly(words);
+            self.cx.say_of_key(words);
         }
     }
 

@@ -25,4 +25,6 @@ pub struct AllSystems {
     pub(in crate::app::fleet) acting: Option<SystemId>,
     /// The system of the last action: what it shows and says later comes to the front too.
     pub(in crate::app::fleet) followed: Option<SystemId>,
+    /// The last action was about the keys of all systems: what its system says is said without the system's name.
+    pub(in crate::app::fleet) about_all: bool,
 }

@@ -56,6 +56,7 @@ impl Fleet {
             _ if keys.is_empty() => self.say(Weight::Plain, "no key to export"),
             Some(id) => {
                 self.visit(id);
+                self.all.about_all = true;
                 self.in_model(id, |model| window::open(keys, &mut model.cx));
             }
             None => self.say(
@@ -89,8 +90,15 @@ impl Fleet {
         let it = self.systems.iter_mut().find(|it| it.id == id);
         let notice =
             it.and_then(|it| Some((it.model.cx.system_title(), it.model.cx.notice.take()?)));
-        if let Some((name, notice)) = notice {
-            self.say(notice.weight, format!("{name}: {}", notice.text));
+        // That a key has no action in one window means nothing behind it.
+        if let Some((name, notice)) = notice.filter(|(_, it)| !it.of_key) {
+            self.say(
+                notice.weight,
+                match self.all.about_all {
+                    true => notice.text,
+                    false => format!("{name}: {}", notice.text),
+                },
+            );
         }
     }
 
@@ -100,6 +108,7 @@ impl Fleet {
         self.bring_to_front(Front::System(id));
         self.all.acting = Some(id).filter(|_| from_all);
         self.all.followed = self.all.acting;
+        self.all.about_all = false;
     }
 
     /// Comes back to the list of all systems, if an action left it and nothing is open in its system any more.

@@ -209,6 +209,7 @@ impl Fleet {
         self.notice = Some(Notice {
             weight,
             text: harmless(&text.into()).into_owned(),
+            of_key: false,
         });
         self.dirty = true;
         let wake = Effect::Wake(Wake::Notice, NOTICE);

@@ -62,7 +62,10 @@ impl Draw for ExportKeys {
             n => format!("{} keys", thousands(n)),
         };
         FormBox {
-            title: format!("Export {count}"),
+            title: match self.keys.systems() {
+                1 => format!("Export {count}"),
+                systems => format!("Export {count} of {systems} systems"),
+            },
             words: None,
             fault: None,
             form: &self.form,

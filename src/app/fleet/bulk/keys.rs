@@ -23,8 +23,11 @@ use crate::domain::bulk::BulkAction;
 use crate::keymap::{Action, Chord};
 
 impl Fleet {
-    /// Shows the menu of the actions on the marked keys.
+    /// Shows the menu of the actions on the marked keys, or what runs already.
     pub(in crate::app::fleet) fn show_bulk_menu(&mut self) {
+        if self.bulk_runs() {
+            return self.show_run();
+        }
         let (about, name) = self.about_marks();
         self.windows.push(Window::BulkMenu(Menu::new(about, name)));
     }

@@ -120,6 +120,9 @@ impl Preview {
     /// What is said above the list: the new expiry, the new rules, and what cannot be undone.
     pub fn consequences(&self, zone: &TimeZone) -> Vec<Row> {
         let mut rows = Vec::new();
+        if self.keys() == 0 {
+            return rows;
+        }
         let mark = match self.act.gives_full_access() {
             true => Mark::Danger,
             false => Mark::Plain,
@@ -127,7 +130,6 @@ impl Preview {
         rows.extend(self.act.detail(zone).map(|it| Row::new(mark, it)));
         rows.extend(self.in_use().map(|it| Row::new(Mark::Warning, it)));
         let (mark, words) = match &self.act {
-            _ if self.keys() == 0 => return rows,
             Act::Run(BulkAction::Delete { .. }) => (Mark::Danger, "This cannot be undone."),
             Act::Run(BulkAction::SetExpiry(_)) => return rows,
             Act::Run(BulkAction::SetRules(_)) => (
@@ -195,8 +197,11 @@ impl Preview {
 
     /// The contexts for a chord. Earlier contexts win.
     pub fn contexts(&self) -> Vec<Context> {
+        if self.keys() == 0 {
+            return vec![Context::BulkQueueEnd, Context::Anywhere];
+        }
         let mut out = Vec::new();
-        if self.ends_sessions().is_some() && self.keys() > 0 {
+        if self.ends_sessions().is_some() {
             out.push(Context::EndsSessions);
         }
         out.extend([Context::BulkPreview, Context::Anywhere]);

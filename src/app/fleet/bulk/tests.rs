@@ -233,6 +233,22 @@ fn a_queue_says_why_a_key_could_not_be_started() {
 }
 
 #[test]
+fn that_a_key_has_no_action_is_not_passed_on() {
+    let mut it = Many::online(&[2], 80, 24);
+    it.press("Space Space r Tab Enter Enter");
+    it.fleet.notice = None;
+    it.press("s");
+    let said = it.fleet.front_model().unwrap().cx.notice.as_ref();
+    assert!(said.unwrap().text.starts_with("s does nothing here"));
+    it.press("Esc");
+    assert!(matches!(
+        it.fleet.windows.last(),
+        Some(Window::BulkQueue(_))
+    ));
+    assert_eq!(it.fleet.notice, None);
+}
+
+#[test]
 fn the_report_can_be_written() {
     let mut it = Many::online(&[2], 80, 24);
     it.press("* d y w F2");
@@ -275,6 +291,21 @@ fn a_lost_connection_stops_the_run_and_the_report_says_what_is_unknown() {
     assert!(report.contains("30 not sent"), "{report}");
     assert!(report.contains("The run stopped:"), "{report}");
     assert_eq!(it.sent.len(), 1);
+}
+
+#[test]
+fn a_hidden_run_is_shown_again() {
+    let mut it = Many::online(&[30], 80, 24);
+    it.held = true;
+    it.press("* d 30 Enter Esc");
+    assert!(it.fleet.windows.is_empty());
+    it.press("B");
+    assert!(matches!(
+        it.fleet.windows.last(),
+        Some(Window::BulkProgress(_))
+    ));
+    it.release();
+    assert!(text(&it).contains("30 deleted of 30"));
 }
 
 #[test]

@@ -49,6 +49,7 @@ impl Fleet {
         let act = queue.act.clone();
         self.bulk.queue = Some(queue);
         self.bulk.seen = Seen::default();
+        self.all.about_all = false;
         self.bring_to_front(Front::System(system));
         self.in_model(system, |model| open(model, id, &act));
     }

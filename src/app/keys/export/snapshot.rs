@@ -56,6 +56,11 @@ impl Snapshot {
         self.systems.is_empty()
     }
 
+    /// How many systems have keys here.
+    pub fn systems(&self) -> usize {
+        self.systems.len()
+    }
+
     /// The name of the system, if there is only one.
     pub(in crate::app) fn only_system(&self) -> Option<&str> {
         match self.systems.as_slice() {
