@@ -8,9 +8,9 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::api::Scope;
-use crate::app::keys::{FilterState, MarkCounts};
 use crate::app::keys::attention::{Concern, Concerns};
 use crate::app::keys::list::{Column, Keys, Order};
+use crate::app::keys::{FilterState, MarkCounts};
 use crate::app::{Link, Model, waits};
 use crate::view::line::{put, put_right};
 use crate::view::text;

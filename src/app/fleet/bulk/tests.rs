@@ -215,24 +215,6 @@ fn resets_one_after_another() {
 }
 
 #[test]
-fn a_queue_says_why_a_key_could_not_be_started() {
-    let mut it = Many::online(&[2], 80, 24);
-    it.press("Space Space r Tab Enter");
-    it.offline(ONE);
-    it.fleet.notice = None;
-    it.press("Enter");
-    assert!(matches!(
-        it.fleet.windows.last(),
-        Some(Window::BulkQueue(queue)) if queue.tried
-    ));
-    let said = it.fleet.notice.as_ref().map(|it| it.text.as_str());
-    assert_eq!(
-        said,
-        Some("nas1: offline: changes are not possible now. R reconnects")
-    );
-}
-
-#[test]
 fn that_a_key_has_no_action_is_not_passed_on() {
     let mut it = Many::online(&[2], 80, 24);
     it.press("Space Space r Tab Enter Enter");

@@ -1,6 +1,7 @@
 //! The queue of resets over two systems: a lost reply, a lost connection, keys that the account may not change.
 
 use super::super::queue::{Came, Queue, Tried};
+use super::super::rows::Mark;
 use crate::api::{Call, LinkEvent, Outcome};
 use crate::app::fleet::{SystemId, Window};
 use crate::app::testkit::fleet::Many;
@@ -47,7 +48,12 @@ fn a_key_whose_reply_was_lost_is_not_started_again() {
     // Its system is not connected: nothing is sent, and the queue says so.
     it.press("Enter");
     assert_eq!((queue(&it).tried, queue(&it).at), (Some(Tried::Offline), 1));
-    let words = queue(&it).rows()[0].text.clone();
+    let rows = queue(&it).rows();
+    let words = &rows
+        .iter()
+        .find(|it| it.mark == Mark::Warning)
+        .unwrap()
+        .text;
     assert!(words.starts_with("nas1 is not connected."), "{words}");
     it.press("s Enter");
     assert!(
