@@ -82,7 +82,10 @@ pub(in crate::view) fn list_box(
     }
     let room = usize::from(inner.width);
     let notes = picker.longest_note().min(room / 2);
-    let names = room.saturating_sub(notes + 4).min(picker.longest().max(16));
+    let names = (room / 2)
+        .min(32)
+        .max(room.saturating_sub(notes + 4))
+        .min(picker.longest().max(16));
     for (y, (item, marked)) in (1..).zip(picker.page(shown)) {
         let marker = Span::styled(if marked { signs.marker } else { " " }, theme.accent());
         let name = text::left(
