@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Measures tnkeys with many open systems, from outside: benches/fleet.py [PROGRAM [hundred] [burst]] (default:
-target/release/tnkeys, both).
+"""Measures tnkeys with many open systems, from outside: benches/fleet.py [PROGRAM [one] [hundred] [burst]] (default:
+target/release/tnkeys, all).
 
 Each run is against `tnkeys simulate` in another process, and prints lines of JSON:
+  one:     one system with 10 keys: memory, and what 30 idle seconds cost.
   hundred: 100 systems with 10 keys, ten dead, five hanging, five with a changed certificate: seconds until all 80 others
-           are live, memory for each of them (beside a run with one system), and what 10 idle seconds cost.
-  burst:   10 systems with 1,000 keys each: the first frame, the whole list, milliseconds from a key until the screen shows
+           are live, memory for each of them (beside a run with one system), and what 30 idle seconds cost.
+  burst:   10 systems with 1,000 keys each: the first frame (until a character is on the screen), the whole list, milliseconds from a key until the screen shows
            what it does (arrow, letter in the filter, sort), and the CPU time of 10 s, quiet and at 1,000 changes per second.
 Only the Python standard library is used.
 """
@@ -14,7 +15,8 @@ import codecs, fcntl, json, os, pty, re, select, signal, struct, subprocess, sys
 PROGRAM = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "target/release/tnkeys")
 TICKS = os.sysconf("SC_CLK_TCK")
 COLUMNS, ROWS = 120, 40
-IDLE = 10
+IDLE = 30
+STARTS = 15
 
 
 class Screen:
@@ -92,10 +94,17 @@ class Terminal:
             return None
         data = os.read(self.fd, 65536)
         now = time.monotonic()
-        self.first = self.first or now
         self.total += len(data)
         self.screen.feed(data)
+        if self.first is None and self.screen.text().strip():
+            self.first = now
         return now
+
+    def first_frame(self):
+        """Milliseconds from the start of the program until a character is on the screen."""
+        while self.first is None and self.read(5):
+            pass
+        return (self.first - self.start) * 1000
 
     def read_for(self, seconds):
         end = time.monotonic() + seconds
@@ -126,6 +135,11 @@ class Terminal:
         """Milliseconds that the thread has run that takes keys and draws."""
         return int(open(f"/proc/{self.pid}/task/{self.pid}/schedstat").read().split()[0]) / 1e6
 
+    def all_cpu(self):
+        """Milliseconds that all threads have run, exactly."""
+        tasks = os.listdir(f"/proc/{self.pid}/task")
+        return sum(int(open(f"/proc/{self.pid}/task/{it}/schedstat").read().split()[0]) for it in tasks) / 1e6
+
     def switches(self):
         """How often the threads of the program woke."""
         status = (open(f"/proc/{self.pid}/task/{task}/status").read() for task in os.listdir(f"/proc/{self.pid}/task"))
@@ -134,8 +148,8 @@ class Terminal:
     def resident(self):
         return int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{self.pid}/status").read())[1])
 
-    def close(self):
-        os.kill(self.pid, signal.SIGTERM)
+    def close(self, by=signal.SIGTERM):
+        os.kill(self.pid, by)
         while True:
             try:
                 os.read(self.fd, 65536)
@@ -180,6 +194,23 @@ def settle(terminal, seconds=2):
             return
 
 
+def idle(terminal):
+    """What the program does while nothing happens."""
+    cpu, written, woke = terminal.all_cpu(), terminal.total, terminal.switches()
+    terminal.read_for(IDLE)
+    return {"idle_s": IDLE, "idle_cpu_ms": round(terminal.all_cpu() - cpu, 1), "idle_bytes": terminal.total - written,
+            "idle_wakes": terminal.switches() - woke}
+
+
+def one():
+    simulators = Simulators(2, "--keys", "10")
+    terminal = Terminal(simulators.home, simulators.systems[0]["name"])
+    settle(terminal, 12)
+    print(json.dumps({"run": "one", "rss_kib": terminal.resident(), **idle(terminal)}), flush=True)
+    terminal.close()
+    simulators.close()
+
+
 def hundred():
     simulators = Simulators(100, "--dead", "10", "--hang", "5", "--changed-cert", "5", "--keys", "10")
     name = next(it["name"] for it in simulators.systems if it["conduct"] == "live")
@@ -193,12 +224,10 @@ def hundred():
     # Those that hang are given up after a while.
     terminal.until("all others failed", lambda text: "15 failed" in text)
     settle(terminal, 12)
-    memory, cpu, written, woke = terminal.resident(), terminal.cpu(), terminal.total, terminal.switches()
-    terminal.read_for(IDLE)
+    memory = terminal.resident()
     print(json.dumps({"run": "hundred", "all_live_s": round(connected, 2), "cpu_to_live_s": spent,
                       "rss_kib": memory, "rss_one_kib": one, "kib_each": round((memory - one) / 79),
-                      "idle_s": IDLE, "idle_cpu_s": round(terminal.cpu() - cpu, 2),
-                      "idle_bytes": terminal.total - written, "idle_wakes": terminal.switches() - woke}), flush=True)
+                      **idle(terminal)}), flush=True)
     terminal.close()
     simulators.close()
 
@@ -231,9 +260,15 @@ def arrows(terminal):
 def burst():
     for name, rate in (("quiet", 0), ("burst", 1000)):
         simulators = Simulators(10, "--keys", "1000", "--events-per-second", str(rate))
+        time.sleep(1)
+        starts = []
+        for _ in range(STARTS):
+            terminal = Terminal(simulators.home, "--all-profiles")
+            starts.append(terminal.first_frame())
+            # Before a sign-in: their number is limited.
+            terminal.close(signal.SIGKILL)
         terminal = Terminal(simulators.home, "--all-profiles")
-        terminal.read(5)
-        it = {"run": name, "first_frame_ms": round((terminal.first - terminal.start) * 1000, 1)}
+        it = {"run": name, "first_frame_ms": middle(starts)}
         it["all_keys_s"] = round(terminal.until("list", whole_list, terminal.start), 2)
         terminal.read_for(3)
         cpu = terminal.drawing_cpu()
@@ -255,15 +290,15 @@ def burst():
         it["sort_ms"] = middle(sorts)
         it["sort_cpu_ms"] = round((terminal.drawing_cpu() - cpu) / len(sorts), 3)
         start, cpu, written = time.monotonic(), terminal.cpu(), terminal.total
-        terminal.read_for(IDLE)
+        terminal.read_for(10)
         it["cpu_percent"] = round((terminal.cpu() - cpu) / (time.monotonic() - start) * 100, 1)
-        it["bytes_per_s"] = round((terminal.total - written) / IDLE)
+        it["bytes_per_s"] = round((terminal.total - written) / 10)
         it["rss_kib"] = terminal.resident()
         print(json.dumps(it), flush=True)
         terminal.close()
         simulators.close()
 
 
-RUNS = {"hundred": hundred, "burst": burst}
+RUNS = {"one": one, "hundred": hundred, "burst": burst}
 for run in sys.argv[2:] or RUNS:
     RUNS[run]()

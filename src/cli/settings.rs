@@ -8,7 +8,7 @@ use super::exit::Problem;
 use super::{guess, zone};
 use crate::api::Target;
 use crate::config::terminal::{self, Terminal};
-use crate::config::{Dirs, State, filters, handling, list, profiles};
+use crate::config::{ConfigFile, Dirs, State, filters, handling, list, profiles};
 use crate::domain::address::MIDDLEWARE_SOCKET;
 use crate::domain::filter::Language;
 use crate::domain::profile::{SignIn, Source};
@@ -45,29 +45,35 @@ pub(super) enum Newest {
 impl Settings {
     /// Reads the settings. An invalid file ends the run, because it may require caution (`read_only`, `ca_file`).
     pub(super) fn load() -> Result<Self, Problem> {
-        let found = Dirs::find(|name| std::env::var_os(name));
-        let profiles = match found.config_file() {
-            Some(file) => profiles::read(&file, found.home.as_deref()).map_err(unread)?,
-            None => Vec::new(),
+        let dirs = Dirs::find(|name| std::env::var_os(name));
+        let Some(file) = dirs.config_file() else {
+            return Ok(Self::without_file(dirs));
         };
+        let file = ConfigFile::read(&file).map_err(unread)?;
+        let profiles = profiles::of(&file, dirs.home.as_deref()).map_err(unread)?;
         Ok(Self {
             profiles,
-            ..Self::without_profiles(found)?
+            ..Self::without_profiles(&file, dirs)?
         })
     }
 
-    /// The settings that are no profiles.
-    fn without_profiles(dirs: Dirs) -> Result<Self, Problem> {
+    /// The settings of a file that are no profiles.
+    fn without_profiles(file: &ConfigFile, dirs: Dirs) -> Result<Self, Problem> {
         Ok(Self {
-            #[cfg(feature = "demo")]
-            demo: None,
-            profiles: Vec::new(),
-            handling: handling_of(&dirs).map_err(unread)?,
-            terminal: terminal_of(&dirs).map_err(unread)?,
-            filters: filters_of(&dirs).map_err(unread)?,
-            columns: columns_of(&dirs).map_err(unread)?,
-            dirs,
+            handling: handling::of(file).map_err(unread)?,
+            terminal: terminal::of(file).map_err(unread)?,
+            filters: filters::of(file).map_err(unread)?,
+            columns: list::columns(file).map_err(unread)?,
+            ..Self::without_file(dirs)
         })
+    }
+
+    /// The settings of a machine without a file.
+    fn without_file(dirs: Dirs) -> Self {
+        Self {
+            dirs,
+            ..Self::default()
+        }
     }
 
     /// The settings of a command: the usual ones, or a simulated system that serves as long as they live. `newest`: its
@@ -107,12 +113,18 @@ impl Settings {
 
     /// Settings for the embedded simulator: nothing is saved, and secrets are handled as usual.
     pub(super) fn for_demo() -> Result<Self, Problem> {
-        let found = Self::without_profiles(Dirs::find(|name| std::env::var_os(name)))?;
+        let found = Dirs::find(|name| std::env::var_os(name));
+        let file = found.config_file();
         let dirs = Dirs {
-            home: found.dirs.home.clone(),
+            home: found.home,
             ..Dirs::default()
         };
-        Ok(Self { dirs, ..found })
+        match file {
+            Some(file) => {
+                Self::without_profiles(&ConfigFile::read(&file).map_err(unread)?, dirs)
+            }
+            None => Ok(Self::without_file(dirs)),
+        }
     }
 
     /// What filters may refer to.
@@ -212,26 +224,6 @@ fn address(system: Option<&str>) -> Result<Option<Address>, Problem> {
 /// The problem of a file that the run needs.
 fn unread(fault: Fault) -> Problem {
     Problem::from(fault.meaning("Nothing was sent."))
-}
-
-fn terminal_of(dirs: &Dirs) -> Result<Terminal, Fault> {
-    let file = dirs.config_file();
-    file.map_or_else(|| Ok(Terminal::default()), |file| terminal::read(&file))
-}
-
-fn filters_of(dirs: &Dirs) -> Result<BTreeMap<String, String>, Fault> {
-    let file = dirs.config_file();
-    file.map_or_else(|| Ok(BTreeMap::new()), |file| filters::read(&file))
-}
-
-fn columns_of(dirs: &Dirs) -> Result<Option<Vec<ListColumn>>, Fault> {
-    let file = dirs.config_file();
-    file.map_or(Ok(None), |file| list::columns(&file))
-}
-
-fn handling_of(dirs: &Dirs) -> Result<Handling, Fault> {
-    let file = dirs.config_file();
-    file.map_or_else(|| Ok(Handling::default()), |file| handling::read(&file))
 }
 
 #[cfg(test)]

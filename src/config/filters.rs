@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use toml_edit::{Document, DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
+use super::ConfigFile;
 use super::dirs::Dirs;
 use super::files;
 use super::toml_values::{Wrong, located, syntax, text};
@@ -14,15 +15,15 @@ use crate::domain::{Fault, Kind};
 /// The name of the table.
 pub(super) const TABLE: &str = "filters";
 
-/// Reads the filters; none without a file or a table. Blocks.
+/// The filters; none without the table.
 ///
 /// # Errors
 /// File, line and reason of the first error: also of a filter that is invalid.
-pub fn read(path: &Path) -> Result<BTreeMap<String, String>, Fault> {
-    match files::read(path)? {
-        Some(written) => parse(path, &written),
-        None => Ok(BTreeMap::new()),
-    }
+pub fn of(file: &ConfigFile) -> Result<BTreeMap<String, String>, Fault> {
+    let Some(item) = file.document.get(TABLE) else {
+        return Ok(BTreeMap::new());
+    };
+    filters(item).map_err(|wrong| located(&file.path, file.document.raw(), &wrong))
 }
 
 /// Saves a filter, in the place of an earlier one with its name, and reads all filters. Blocks.
@@ -76,11 +77,7 @@ fn put(table: &mut dyn TableLike, name: &str, filter: &str) {
 }
 
 fn parse(path: &Path, written: &str) -> Result<BTreeMap<String, String>, Fault> {
-    let document = Document::parse(written).map_err(|e| syntax(path, written, &e))?;
-    let Some(item) = document.get(TABLE) else {
-        return Ok(BTreeMap::new());
-    };
-    filters(item).map_err(|wrong| located(path, written, &wrong))
+    of(&ConfigFile::parse(path, written)?)
 }
 
 fn filters(item: &Item) -> Result<BTreeMap<String, String>, Wrong> {
@@ -114,7 +111,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, text).unwrap();
-        super::read(&path)
+        of(&ConfigFile::read(&path)?)
     }
 
     #[test]
@@ -185,6 +182,6 @@ mod tests {
             ..Dirs::default()
         };
         let all = save_and_read(&new, "stale", "seen>90d").unwrap();
-        assert_eq!(all, super::read(&new.config_file().unwrap()).unwrap());
+        assert_eq!(all, of(&ConfigFile::read(&new.config_file().unwrap()).unwrap()).unwrap());
     }
 }

@@ -1,10 +1,10 @@
 //! The table `[secret]` of `config.toml`: how a new secret is handled.
 
-use std::path::Path;
 use std::time::Duration;
 
 use toml_edit::{Item, TableLike};
 
+use super::ConfigFile;
 use super::toml_values::{Wrong, command, settings, text};
 use crate::domain::handling::{CopyTo, Show};
 use crate::domain::{Fault, Handling};
@@ -16,12 +16,12 @@ const WORDS: &[&str] = &["clipboard", "copy_command", "clear_after", "show"];
 /// The longest delay in seconds.
 const LONGEST: i64 = 24 * 3600;
 
-/// Reads the settings; defaults without a file or a table. Blocks.
+/// The settings; defaults without the table.
 ///
 /// # Errors
 /// File, line and reason of the first error.
-pub fn read(path: &Path) -> Result<Handling, Fault> {
-    Ok(settings(path, TABLE, WORDS, handling)?.unwrap_or_default())
+pub fn of(file: &ConfigFile) -> Result<Handling, Fault> {
+    Ok(settings(file, TABLE, WORDS, handling)?.unwrap_or_default())
 }
 
 fn handling(table: &dyn TableLike) -> Result<Handling, Wrong> {
@@ -83,7 +83,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, text).unwrap();
-        super::read(&path)
+        of(&ConfigFile::read(&path)?)
     }
 
     #[test]
@@ -91,7 +91,7 @@ mod tests {
         let usual = Handling::default();
         assert_eq!(usual.clear_after, Some(Duration::from_secs(45)));
         assert_eq!(
-            super::read(Path::new("/nowhere/config.toml")),
+            of(&ConfigFile::read(Path::new("/nowhere/config.toml")).unwrap()),
             Ok(usual.clone())
         );
         for text in ["", "[secret]\n", "[profiles.a]\naddress = \"x\"\n"] {

@@ -1,9 +1,8 @@
 //! The table `[list]` of `config.toml`: the columns of the lists of keys, such as `columns = ["id", "name", "owner"]`.
 
-use std::path::Path;
-
 use toml_edit::TableLike;
 
+use super::ConfigFile;
 use super::toml_values::{Wrong, settings};
 use crate::domain::{Fault, ListColumn};
 
@@ -12,12 +11,12 @@ pub(super) const TABLE: &str = "list";
 /// Its keys.
 const WORDS: &[&str] = &["columns"];
 
-/// Reads the columns in the order of the file; `None`: the usual ones. Blocks.
+/// The columns in the order of the file; `None`: the usual ones.
 ///
 /// # Errors
 /// File, line and reason of the first error.
-pub fn columns(path: &Path) -> Result<Option<Vec<ListColumn>>, Fault> {
-    Ok(settings(path, TABLE, WORDS, chosen)?.flatten())
+pub fn columns(file: &ConfigFile) -> Result<Option<Vec<ListColumn>>, Fault> {
+    Ok(settings(file, TABLE, WORDS, chosen)?.flatten())
 }
 
 fn chosen(table: &dyn TableLike) -> Result<Option<Vec<ListColumn>>, Wrong> {
@@ -56,7 +55,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, text).unwrap();
-        columns(&path)
+        columns(&ConfigFile::read(&path)?)
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod activity;
 pub mod bulk_runs;
 pub mod catalogues;
+mod config_file;
 pub mod dirs;
 pub mod draft;
 pub mod ensured;
@@ -33,4 +34,5 @@ pub mod unanswered;
 #[cfg(test)]
 mod tests;
 
+pub use config_file::ConfigFile;
 pub use dirs::{Dirs, State};

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 mod ignore;
 mod tags;
 
-use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value, value};
 
+use super::ConfigFile;
 use super::dirs::Dirs;
 use super::files;
 use super::toml_values::{Wrong, command, located, syntax, text, yes};
@@ -49,22 +50,20 @@ const SECRETS: &[&str] = &[
     "client_key",
 ];
 
-/// Reads the profiles in the order of the file; none without a file. Blocks.
+/// The profiles in the order of the file.
 ///
 /// # Errors
 /// File, line and reason of the first error.
-pub fn read(path: &Path, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
-    match files::read(path)? {
-        Some(text) => parse(path, &text, home),
-        None => Ok(Vec::new()),
-    }
+pub fn of(file: &ConfigFile, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
+    let found = profiles(file.document.as_table(), home);
+    found.map_err(|wrong| located(&file.path, file.document.raw(), &wrong))
 }
 
 /// Saves a changed profile and reads all profiles again. Blocks. What the user edited in the file meanwhile is kept, as far
 /// as the change does not touch it.
 ///
 /// # Errors
-/// Those of [`save`] and [`read`], when the machine has no directory for them, and when a new profile has the name of one
+/// Those of [`save`] and [`of`], when the machine has no directory for them, and when a new profile has the name of one
 /// that was added to the file meanwhile.
 pub fn save_and_read(dirs: &Dirs, change: &ProfileChange) -> Result<Vec<Profile>, Fault> {
     let file = dirs.config_file().ok_or_else(|| {
@@ -85,7 +84,7 @@ pub fn save_and_read(dirs: &Dirs, change: &ProfileChange) -> Result<Vec<Profile>
         (None, _) => Ok(change.profile.clone()),
     };
     put(&file, &change.profile.name, merged, home)?;
-    read(&file, home)
+    of(&ConfigFile::read(&file)?, home)
 }
 
 /// Adds a profile, or changes the one with this name: only differing values are touched. Blocks.
@@ -135,8 +134,7 @@ fn put(
 }
 
 fn parse(path: &Path, text: &str, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
-    let document = Document::parse(text).map_err(|e| syntax(path, text, &e))?;
-    profiles(document.as_table(), home).map_err(|wrong| located(path, text, &wrong))
+    of(&ConfigFile::parse(path, text)?, home)
 }
 
 fn profiles(root: &Table, home: Option<&Path>) -> Result<Vec<Profile>, Wrong> {

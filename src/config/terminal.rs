@@ -1,9 +1,9 @@
 //! The table `[terminal]` of `config.toml`: how tnkeys draws on the terminal.
 
-use std::path::Path;
 
 use toml_edit::{Item, TableLike};
 
+use super::ConfigFile;
 use super::toml_values::{Wrong, settings, text};
 use crate::domain::Fault;
 
@@ -30,12 +30,12 @@ impl Default for Terminal {
     }
 }
 
-/// Reads the settings; defaults without a file or a table. Blocks.
+/// The settings; defaults without the table.
 ///
 /// # Errors
 /// File, line and reason of the first error.
-pub fn read(path: &Path) -> Result<Terminal, Fault> {
-    Ok(settings(path, TABLE, WORDS, terminal)?.unwrap_or_default())
+pub fn of(file: &ConfigFile) -> Result<Terminal, Fault> {
+    Ok(settings(file, TABLE, WORDS, terminal)?.unwrap_or_default())
 }
 
 fn terminal(table: &dyn TableLike) -> Result<Terminal, Wrong> {
@@ -68,7 +68,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("config.toml");
         std::fs::write(&path, text).unwrap();
-        super::read(&path)
+        of(&ConfigFile::read(&path)?)
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use std::ops::Range;
 use std::path::Path;
 
-use toml_edit::{Document, Item, TableLike};
+use toml_edit::{Item, TableLike};
 
-use super::files;
+use super::ConfigFile;
 use crate::domain::{Fault, Kind};
 
 /// An error at a position of the file.
@@ -47,27 +47,23 @@ pub(super) fn located(path: &Path, text: &str, wrong: &Wrong) -> Fault {
         .next("Correct the file. tnkeys did not change it.")
 }
 
-/// Reads a table of settings with these keys; `None` without a file or a table. Blocks.
+/// Reads a table of settings with these keys; `None` without the table.
 ///
 /// # Errors
 /// File, line and reason of the first error.
 pub(super) fn settings<T>(
-    path: &Path,
+    file: &ConfigFile,
     name: &str,
     words: &[&str],
     take: impl FnOnce(&dyn TableLike) -> Result<T, Wrong>,
 ) -> Result<Option<T>, Fault> {
-    let Some(written) = files::read(path)? else {
-        return Ok(None);
-    };
-    let document = Document::parse(written.as_str()).map_err(|e| syntax(path, &written, &e))?;
-    let Some(item) = document.get(name) else {
+    let Some(item) = file.document.get(name) else {
         return Ok(None);
     };
     let found = known_table(item, name, words).and_then(take);
     found
         .map(Some)
-        .map_err(|wrong| located(path, &written, &wrong))
+        .map_err(|wrong| located(&file.path, file.document.raw(), &wrong))
 }
 
 /// The item as a table that has no other keys.

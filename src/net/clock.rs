@@ -1,5 +1,6 @@
 //! The clock of links. It follows the tokio clock, so that a test can advance it.
 
+use std::sync::OnceLock;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The current time of the tokio clock.
@@ -13,4 +14,10 @@ pub(super) fn wall() -> Duration {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     (since.unwrap_or_default() + timers.saturating_duration_since(real))
         .saturating_sub(real.saturating_duration_since(timers))
+}
+
+/// A time that is the same for all links of the process: they send their keepalives at fixed intervals from it.
+pub(in crate::net) fn beat() -> Instant {
+    static BEAT: OnceLock<Instant> = OnceLock::new();
+    *BEAT.get_or_init(now)
 }

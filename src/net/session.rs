@@ -111,6 +111,8 @@ pub(crate) struct Start {
     pub(crate) named: bool,
     /// The system accepted the subscription to key changes.
     pub(crate) subscribed: bool,
+    /// One of the times at which all links of the process send their keepalives.
+    pub(crate) beat: Instant,
 }
 
 /// The calls of a link.
@@ -157,7 +159,7 @@ impl Session {
         self.link = LinkState::Up(Box::new(Up {
             framing: start.framing,
             caps: start.caps,
-            keepalive: Keepalive::new(start.named, now),
+            keepalive: Keepalive::new(start.named, start.beat, now),
             subscription: Subscription::new(start.subscribed, now),
             watches: false,
             watch: None,

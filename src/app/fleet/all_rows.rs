@@ -164,12 +164,28 @@ impl Fleet {
         }
     }
 
+    /// Whether all systems get another order or filter at the same moment, or each as soon as its list is sorted. While one of them is
+    /// still being sorted, all show the order before.
+    pub(in crate::app::fleet) fn show_together(&mut self, on: bool) {
+        let on = on && self.has_several();
+        for it in &mut self.systems {
+            it.model.cx.keys.show_together(on);
+        }
+        let mut lists = self.systems.iter().map(|it| &it.model.cx.keys);
+        if !lists.any(|keys| keys.awaits_order()) {
+            for it in &mut self.systems {
+                it.model.cx.keys.release();
+            }
+        }
+    }
+
     /// Brings the list up to date with its systems: before a key, and before it is drawn.
     pub(in crate::app::fleet) fn settle_all(&mut self) {
         if let Some(first) = self.systems.first().map(|it| it.id) {
             // A system may have been opened meanwhile.
             self.spread_settings(first);
         }
+        self.show_together(true);
         let rows = self.all_list_rows();
         let mut selection = std::mem::take(&mut self.all.selection);
         selection.settle(&self.merged(), rows);

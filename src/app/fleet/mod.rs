@@ -36,6 +36,8 @@ mod wishes;
 
 #[cfg(test)]
 mod all_tests;
+#[cfg(test)]
+mod together_tests;
 
 pub use all::AllSystems;
 pub use all_rows::{AllCounts, AllRow};

@@ -24,6 +24,7 @@ impl Fleet {
             let models = self.systems.iter_mut().map(|it| &mut it.model.cx.keys);
             models.for_each(|keys| keys.complete_from(None));
             let before = std::mem::replace(&mut self.front, front);
+            self.show_together(front == Front::All);
             self.take_over_settings(before);
             if let Front::System(id) = front {
                 self.start_now(id);

@@ -12,6 +12,7 @@ use crate::app::keys::arrange::Arranged;
 use crate::app::keys::attention::Concerns;
 use crate::app::keys::collected::Collected;
 use crate::app::keys::completing::{Completing, Names};
+use crate::app::keys::later::Later;
 pub use crate::app::keys::order::Column;
 use crate::app::keys::pending::Pending;
 pub use crate::app::keys::settings::Order;
@@ -42,8 +43,12 @@ pub struct Keys {
     pub(super) shown: Shown,
     /// The keys of a new list that is not sorted yet.
     pub(super) next: Option<Rows>,
-    /// The key to select once it is shown.
-    wish: Option<KeyId>,
+    /// A table that is shown as soon as the lists of all systems are in the new order.
+    pub(super) held: Option<Table>,
+    /// The list is a part of a list of several systems.
+    pub(super) together: bool,
+    /// What is done once the rows are in their places.
+    pub(super) later: Later,
     /// Whether the first row is selected once the new filter is applied.
     to_first: bool,
     pub(super) settings: Settings,
@@ -55,7 +60,7 @@ pub struct Keys {
     /// The names that complete the filter of several systems.
     pub(super) beside: Option<Names>,
     now: Timestamp,
-    pending: Pending,
+    pub(super) pending: Pending,
     /// Whether the filter line has the keys.
     pub filtering: bool,
     /// How far it has come.
@@ -166,6 +171,9 @@ impl Keys {
         if let Some(next) = &mut self.next {
             next.put(key.clone());
         }
+        if let Some(held) = &mut self.held {
+            held.put(key.clone());
+        }
         self.shown.put(key);
     }
 
@@ -175,18 +183,27 @@ impl Keys {
         if let Some(next) = &mut self.next {
             next.remove(id);
         }
+        if let Some(held) = &mut self.held {
+            held.remove(id);
+        }
         self.shown.remove(id);
     }
 
     /// Takes over the time, which may change states.
     pub fn pass(&mut self, now: Timestamp) {
         self.now = now;
-        if self.shown.table.holds(now) {
-            return self.shown.table.set_time(now);
-        }
         let mut known = true;
-        self.shown.change(|it| known = it.table.pass(now));
-        self.shown.recount();
+        match self.shown.table.holds(now) {
+            true => self.shown.table.set_time(now),
+            false => {
+                self.shown.change(|it| known = it.table.pass(now));
+                self.shown.recount();
+            }
+        }
+        if let Some(held) = &mut self.held {
+            // It is shown in a moment.
+            known = held.pass(now);
+        }
         if !known && !self.pending.awaits() {
             self.arrange();
         }
@@ -198,11 +215,12 @@ impl Keys {
         self.settings = before.settings.unfiltered();
         self.shown.reverse = self.settings.reverse;
         self.watched = before.watched;
+        self.together = before.together;
         self.pending = before.pending;
         self.pending.stop();
         let rows = before.shown.table.rows().len();
         self.pending
-            .discard(rows, (before.shown.table, before.next));
+            .discard(rows, (before.shown.table, before.next, before.held));
         // An empty table is sorted at once.
         self.arrange();
     }
@@ -230,6 +248,9 @@ impl Keys {
         if self.settings.refilter() {
             self.shown.marked.end_range();
             self.to_first = first;
+            if first {
+                self.later.forget_place();
+            }
             self.arrange();
         }
     }
@@ -263,44 +284,6 @@ impl Keys {
         self.settings.turn();
         self.shown.reverse = self.settings.reverse;
         self.arrange();
-    }
-
-    /// Selects a key, if it is there; a filter that hides it is dropped, so that it is in sight.
-    pub fn reveal(&mut self, id: KeyId) {
-        if self.get(id).is_none() {
-            return;
-        }
-        self.shown.marked.end_range();
-        let before = self.shown.select(Some(id));
-        if self.shown.position().is_none() {
-            self.clear_filter();
-            self.shown.select(Some(id));
-        }
-        if self.shown.position().is_none() {
-            self.wish = Some(id);
-            self.shown.change(|it| {
-                it.select(before);
-            });
-        }
-    }
-
-    /// Moves the selection by rows.
-    pub fn step(&mut self, by: isize) {
-        self.wish = None;
-        self.shown.step(by);
-        self.shown.follow_range(self.next.as_ref());
-    }
-
-    /// Moves the selection to the first or the last row.
-    pub fn jump(&mut self, last: bool) {
-        self.wish = None;
-        self.shown.select_row(if last { usize::MAX } else { 0 });
-        self.shown.follow_range(self.next.as_ref());
-    }
-
-    /// Brings the selection onto a page of `rows` rows.
-    pub fn scroll(&mut self, rows: usize) {
-        self.shown.scroll(rows);
     }
 
     /// Whether the result of a job is awaited.
@@ -337,11 +320,12 @@ impl Keys {
 
     /// Sorts and filters, here or in a job.
     pub(super) fn arrange(&mut self) {
+        self.drop_held();
         let wanted = self.wanted();
         let table = &self.shown.table;
         if wanted.rows.is_none() && table.is(&wanted) && table.holds(self.now) {
             self.pending.stop();
-            return self.select_first_match();
+            return self.settle();
         }
         if !self.pending.is_inline(table.cost(&wanted)) {
             return self.pending.await_new();
@@ -352,7 +336,7 @@ impl Keys {
         }
     }
 
-    fn wanted(&self) -> Wanted {
+    pub(super) fn wanted(&self) -> Wanted {
         Wanted {
             rows: self.next.clone(),
             by: self.settings.column,
@@ -363,27 +347,33 @@ impl Keys {
         }
     }
 
-    /// Shows another table.
+    /// Shows another table, now or together with the lists of the other systems.
     fn show(&mut self, table: Table) {
+        match self.holds_back(&table) {
+            true => self.held = Some(table),
+            false => self.put_in_sight(table),
+        }
+    }
+
+    pub(super) fn put_in_sight(&mut self, table: Table) {
         // The table has the same keys.
         self.next = None;
         let before = self.shown.show(table);
         self.pending.discard(before.rows().len(), before);
-        self.select_first_match();
-        if let Some(wish) = self.wish.take() {
-            self.reveal(wish);
-        }
+        self.settle();
     }
 
-    fn select_first_match(&mut self) {
+    /// The rows are in their places: does what waited for that.
+    fn settle(&mut self) {
         if std::mem::take(&mut self.to_first) {
             self.shown.select_first();
         }
+        self.do_later();
     }
 
     /// The most rows that are sorted or matched without a job.
     #[cfg(test)]
-    pub(super) fn compute_inline(&mut self, rows: usize) {
+    pub(in crate::app) fn compute_inline(&mut self, rows: usize) {
         self.pending.compute_inline(rows);
     }
 

@@ -3,6 +3,7 @@
 //! Invariants: a marked key is in the list; a key that is gone, or another key with its id, is not marked. The filter and the order never
 //! change a mark. Only what the user marks at once takes longer with more keys.
 
+use crate::app::keys::later::ManyMarks;
 use crate::app::keys::list::Keys;
 use crate::app::keys::marked::{MarkCounts, Marked};
 use crate::app::keys::shown::Shown;
@@ -85,17 +86,23 @@ impl Keys {
     /// Marks all keys that pass the filter, or removes their marks.
     pub(in crate::app) fn mark_shown(&mut self, on: bool) {
         self.end_range();
-        self.shown.mark_all(on, self.next.as_ref());
+        // Of rows that are not in their places yet, nobody knows whether all are marked.
+        if !self.mark_later(ManyMarks::Shown) {
+            self.shown.mark_all(on, self.next.as_ref());
+        }
     }
 
     /// Marks the unmarked keys that pass the filter, and removes the marks of the others.
     pub(in crate::app) fn invert_marks(&mut self) {
         self.end_range();
-        self.shown.invert_marks(self.next.as_ref());
+        if !self.mark_later(ManyMarks::Invert) {
+            self.shown.invert_marks(self.next.as_ref());
+        }
     }
 
     /// Removes all marks.
     pub(in crate::app) fn unmark_all(&mut self) {
+        self.later.forget_marks();
         self.shown.marked.clear();
         self.shown.marks_shown = 0;
     }

@@ -7,7 +7,7 @@ use crate::api::{BulkJob, Call, LinkCommand, LinkEvent, Outcome, Reply, RequestI
 use crate::app::effect::{Effect, FileTask};
 use crate::app::fleet::{Fleet, Front, OpenSystem, SystemId};
 use crate::app::message::{Msg, Wake};
-use crate::app::work::Stop;
+use crate::app::work::{Job, Stop};
 use crate::domain::bulk::{BulkAction, ItemOutcome, JobRead};
 use crate::domain::rule::{Rule, Verb};
 use crate::domain::{Access, Address, ApiKey, Fault, KeyId, Kind, Release};
@@ -26,6 +26,8 @@ pub(crate) struct Many {
     pub(crate) gone: BTreeSet<(SystemId, KeyId)>,
     /// Jobs do not end.
     pub(crate) held: bool,
+    /// Sorting and filtering that is not done yet, if the worker is busy.
+    pub(crate) work: Option<Vec<(SystemId, Job)>>,
     /// Requests that are not answered: creates and resets.
     pub(crate) open: Vec<(SystemId, RequestId, Call)>,
     /// Effects that need no answer.
@@ -79,6 +81,7 @@ impl Many {
             why: "[EFAULT] The key is busy".to_owned(),
             gone: BTreeSet::new(),
             held: false,
+            work: None,
             open: Vec::new(),
             effects: Vec::new(),
             sent: Vec::new(),
@@ -213,6 +216,17 @@ impl Many {
         }
     }
 
+    /// The worker does one of its jobs.
+    pub(crate) fn work_one(&mut self, at: usize) {
+        let Some(work) = self.work.as_mut().filter(|it| !it.is_empty()) else {
+            return;
+        };
+        let (of, job) = work.remove(at % work.len());
+        if let Some(result) = job.run(&Stop::never()) {
+            self.send(Some(of), Msg::Worked(result));
+        }
+    }
+
     fn answer(&mut self, to: SystemId, effect: Effect) -> Option<Msg> {
         match effect {
             Effect::Ask(LinkCommand::Call { id, call }) => {
@@ -220,7 +234,13 @@ impl Many {
                 let generation = self.fleet.model(to)?.cx.connection.generation;
                 Some(Msg::Link(generation, LinkEvent::Answer { id, outcome }))
             }
-            Effect::Work(job) => job.run(&Stop::never()).map(Msg::Worked),
+            Effect::Work(job) => match &mut self.work {
+                Some(work) => {
+                    work.push((to, job));
+                    None
+                }
+                None => job.run(&Stop::never()).map(Msg::Worked),
+            },
             Effect::FileTask(FileTask::RecordBulk(record)) => {
                 Some(Msg::BulkRecorded(record, Ok(())))
             }

@@ -85,6 +85,7 @@ impl Actor {
                             next_id,
                             named: system.me.username.is_some(),
                             subscribed,
+                            beat: clock::beat(),
                         };
                         self.mailbox.session.up(start, now);
                         return Ok((websocket, system));

@@ -3,14 +3,19 @@
 //! A session ends after 30 days (12 hours or 30 idle minutes under STIG) without closing its socket: events may
 //! continue, and `core.ping` is still answered. The keepalive is therefore a call that requires a sign-in, and only a
 //! reply to such a call proves that the session is alive.
+//!
+//! The keepalives of all links are sent on a common beat, so that a program with a hundred idle links wakes rarely. A keepalive is sent up to
+//! [`BEAT`] earlier than necessary, never later.
 
 use std::time::{Duration, Instant};
 
 use crate::api::{Request, system};
 use crate::net::dial::Received;
 
-/// Idle time after which the system is pinged.
+/// Longest idle time before the system is pinged.
 pub(super) const IDLE: Duration = Duration::from_secs(30);
+/// Time between two beats. It divides [`IDLE`] and [`PROOF`], so that an idle link is pinged every 30 s.
+pub(super) const BEAT: Duration = Duration::from_secs(15);
 /// Bytes of an incomplete message that count as a sign of life when they arrive within [`IDLE`]; every real link is
 /// faster. Fewer bytes may be an attempt to stall the client.
 pub(super) const LEAST: usize = 16 << 10;
@@ -44,6 +49,8 @@ pub(super) enum Verdict {
 }
 
 pub(super) struct Keepalive {
+    /// A beat; the others follow at intervals of [`BEAT`].
+    beat: Instant,
     /// When the system last gave a sign of life.
     last_heard: Instant,
     /// Bytes of an incomplete message since then.
@@ -63,9 +70,10 @@ pub(super) struct Keepalive {
 }
 
 impl Keepalive {
-    /// The state just after a sign-in.
-    pub(super) fn new(named: bool, now: Instant) -> Self {
+    /// The state just after a sign-in. `beat`: one of the times at which all links send their keepalives.
+    pub(super) fn new(named: bool, beat: Instant, now: Instant) -> Self {
         Self {
+            beat,
             last_heard: now,
             bytes: 0,
             flows: false,
@@ -138,21 +146,37 @@ impl Keepalive {
     /// When to call [`Keepalive::wake`].
     pub(super) fn due(&self) -> Instant {
         let silence = match self.ping {
-            Ping::Resting | Ping::Ready => self.last_heard + IDLE,
+            Ping::Resting | Ping::Ready => self.idle_until(),
             Ping::Sent { due } => due,
         };
         let proof = match self.asked {
-            None => self.proof + PROOF,
+            None => self.proven_until(),
             Some((_, at)) if self.checking => at + PROOF,
             Some((_, at)) => at + SLOW,
         };
         silence.min(proof)
     }
 
+    /// When the silence is long enough for a ping.
+    fn idle_until(&self) -> Instant {
+        self.on_beat(self.last_heard + IDLE)
+    }
+
+    /// When the last proof is too old.
+    fn proven_until(&self) -> Instant {
+        self.on_beat(self.proof + PROOF)
+    }
+
+    /// The last beat that is not after a time.
+    fn on_beat(&self, at: Instant) -> Instant {
+        let beyond = at.saturating_duration_since(self.beat).as_nanos() % BEAT.as_nanos();
+        u64::try_from(beyond).map_or(at, |nanos| at - Duration::from_nanos(nanos))
+    }
+
     /// Handles the passage of time.
     pub(super) fn wake(&mut self, now: Instant) -> Verdict {
         match self.ping {
-            Ping::Resting if self.last_heard + IDLE <= now => self.ping = Ping::Ready,
+            Ping::Resting if self.idle_until() <= now => self.ping = Ping::Ready,
             Ping::Sent { due } if due <= now => {
                 return match self.bytes {
                     0 => Verdict::Silent,
@@ -162,7 +186,7 @@ impl Keepalive {
             _ => {}
         }
         match self.asked {
-            None => self.prove = self.proof + PROOF <= now,
+            None => self.prove = self.proven_until() <= now,
             Some((_, at)) if at + PROOF <= now => self.prove = true,
             Some((_, at)) if !self.checking && at + SLOW <= now => {
                 self.checking = true;
@@ -171,5 +195,57 @@ impl Keepalive {
             _ => {}
         }
         Verdict::Well
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A link that was signed in some time after a beat, and answers every keepalive after `delay`: when it is pinged.
+    fn pings(signed_in: Duration, delay: Duration, beat: Instant) -> Vec<Duration> {
+        let now = beat + signed_in;
+        let mut it = Keepalive::new(true, beat, now);
+        let mut sent = Vec::new();
+        for id in 0..4 {
+            let due = it.due();
+            assert_eq!(it.wake(due), Verdict::Well);
+            assert!(it.take(id, due).is_some());
+            assert!(it.take(id, due).is_none(), "once");
+            let answered = due + delay;
+            it.alive(answered);
+            assert!(it.is_answer(id) && !it.proven(answered));
+            sent.push(due.duration_since(beat));
+        }
+        sent
+    }
+
+    #[test]
+    fn links_that_signed_in_at_different_times_are_pinged_together() {
+        let beat = Instant::now();
+        let seconds = |all: [u64; 4]| all.map(Duration::from_secs).to_vec();
+        let delay = Duration::from_millis(80);
+        for ms in [1, 400, 14_999] {
+            let sent = pings(Duration::from_millis(ms), delay, beat);
+            assert_eq!(sent, seconds([30, 60, 90, 120]), "{ms}");
+        }
+        for ms in [15_000, 16_000, 29_900] {
+            let sent = pings(Duration::from_millis(ms), delay, beat);
+            assert_eq!(sent, seconds([45, 75, 105, 135]), "{ms}");
+        }
+    }
+
+    #[test]
+    fn no_silence_is_longer_than_before() {
+        let beat = Instant::now();
+        for ms in (0..60_000).step_by(777) {
+            let now = beat + Duration::from_millis(ms);
+            let it = Keepalive::new(true, beat, now);
+            let idle = it.due().duration_since(now);
+            assert!(idle <= IDLE && idle > IDLE - BEAT, "{idle:?}");
+        }
+        // The clock of a test may be behind.
+        let it = Keepalive::new(true, beat + BEAT * 9, beat);
+        assert_eq!(it.due(), beat + IDLE);
     }
 }

@@ -45,6 +45,8 @@ fn start(next_id: u64) -> Start {
         next_id,
         named: true,
         subscribed: true,
+        // No beat comes during a test.
+        beat: Instant::now() + Duration::from_secs(1 << 30),
     }
 }
 

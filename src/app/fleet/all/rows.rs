@@ -17,6 +17,8 @@ pub(in crate::app::fleet) struct Merged<'a> {
     parts: Vec<Part<'a>>,
     /// The common order; `None` while some lists are still being sorted: then the systems follow each other.
     order: Option<MergeOrder>,
+    /// Rows are missing, or will get another order.
+    unsettled: bool,
 }
 
 /// A row with all that is compared.
@@ -33,6 +35,8 @@ impl<'a> Merged<'a> {
         let names: Vec<&str> = systems.iter().map(|(_, name, _)| name.as_str()).collect();
         let ranks = merging::ranks_by_name(&names);
         let keys = systems.iter().map(|(.., keys)| *keys);
+        let rearranged = keys.clone().any(|keys| keys.rearranges());
+        let empty = keys.clone().all(|keys| keys.all().is_empty());
         let parts: Vec<Part<'a>> = keys
             .zip(ranks)
             .map(|(keys, rank)| keys.part(rank))
@@ -42,7 +46,13 @@ impl<'a> Merged<'a> {
             ids: systems.iter().map(|(id, ..)| *id).collect(),
             parts,
             order,
+            unsettled: rearranged || empty,
         }
+    }
+
+    /// Whether rows are missing, or will get another order.
+    pub(super) fn is_unsettled(&self) -> bool {
+        self.unsettled
     }
 
     /// How many keys are shown.

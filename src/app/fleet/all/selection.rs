@@ -5,6 +5,7 @@
 use crate::app::fleet::SystemId;
 use crate::app::fleet::all::merge::Cut;
 use crate::app::fleet::all::rows::Merged;
+use crate::app::keys::later::Jump;
 use crate::domain::ApiKey;
 
 /// The selected key.
@@ -15,6 +16,8 @@ pub(in crate::app::fleet) struct Selection {
     above: usize,
     /// Whether the user moved it. Until then the systems that connect may put rows above it, and the page begins with the first row.
     moved: bool,
+    /// Where the user went while rows were missing or being sorted.
+    jump: Option<Jump>,
 }
 
 /// A key, with what is needed to find its place when it is gone.
@@ -34,6 +37,10 @@ impl Selection {
 
     /// Brings the selection up to date, and onto a page of `rows` rows.
     pub(in crate::app::fleet) fn settle(&mut self, merged: &Merged<'_>, rows: usize) {
+        if let Some(jump) = self.jump {
+            self.go(merged, jump);
+            self.jump = self.jump.filter(|_| merged.is_unsettled());
+        }
         // A key that the filter hides comes back into sight with it.
         let Some(cut) = self.locate(merged) else {
             return;
@@ -55,6 +62,7 @@ impl Selection {
         key: &ApiKey,
     ) {
         self.moved = true;
+        self.jump = None;
         if let Some(row) = merged.find(system, key.id) {
             self.choose(merged, Cut::before(merged, &row));
         }
@@ -63,26 +71,41 @@ impl Selection {
     /// Moves the selection by rows.
     pub(in crate::app::fleet) fn step(&mut self, merged: &Merged<'_>, by: isize) {
         let Some(mut cut) = self.locate(merged) else {
+            let jump = self.jump.unwrap_or_default().stepped(by);
+            self.jump = merged.is_unsettled().then_some(jump);
             return;
         };
+        // With rows in sight, the user means one of them.
+        self.jump = None;
+        self.walk(merged, by, &mut cut);
+    }
+
+    fn walk(&mut self, merged: &Merged<'_>, by: isize, cut: &mut Cut) {
         self.moved = true;
         let before = cut.rows();
         match usize::try_from(by) {
             Ok(forward) => {
                 let last = merged.total().saturating_sub(1);
-                cut = cut.forward(merged, forward.min(last.saturating_sub(before)));
+                let forward = forward.min(last.saturating_sub(before));
+                *cut = std::mem::take(cut).forward(merged, forward);
             }
             Err(_) => cut.back(merged, by.unsigned_abs()),
         }
         let moved = cut.rows();
-        self.above = (self.above + moved).saturating_sub(before);
-        self.choose(merged, cut);
+        self.above = self.above.saturating_add(moved).saturating_sub(before);
+        self.choose(merged, cut.clone());
     }
 
-    /// Selects the first or the last row.
+    /// Selects the first or the last row: if rows are missing or being sorted, that of the complete list too.
     pub(in crate::app::fleet) fn jump(&mut self, merged: &Merged<'_>, last: bool) {
+        let jump = Jump::to_end(last);
+        self.jump = merged.is_unsettled().then_some(jump);
+        self.go(merged, jump);
+    }
+
+    fn go(&mut self, merged: &Merged<'_>, jump: Jump) {
         self.moved = true;
-        let cut = match last {
+        let mut cut = match jump.last {
             true => {
                 let mut cut = Cut::last(merged);
                 cut.back(merged, 1);
@@ -90,8 +113,8 @@ impl Selection {
             }
             false => Cut::first(merged),
         };
-        self.above = if last { usize::MAX } else { 0 };
-        self.choose(merged, cut);
+        self.above = if jump.last { usize::MAX } else { 0 };
+        self.walk(merged, jump.steps, &mut cut);
     }
 
     /// The rows of a page, each with whether it is selected.

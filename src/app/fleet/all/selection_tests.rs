@@ -9,10 +9,11 @@ use super::*;
 use crate::api::Scope;
 use crate::app::fleet::all::merge::Lists as _;
 use crate::app::keys::list::{Column, Keys, Order};
-use crate::app::testkit::{now, user_key};
+use crate::app::testkit::{now, rules_key, user_key};
 use crate::app::widget::ranking::Query;
 use crate::domain::expiry::Expiry;
 use crate::domain::filter::{Context, Uses};
+use crate::domain::rule::{Rule, Verb};
 use crate::domain::{Access, KeyId};
 
 const NAMES: [&str; 4] = ["beta", "Alpha", "gamma", "alpha2"];
@@ -44,7 +45,19 @@ fn key() -> impl Strategy<Value = ApiKey> {
         Just(Expiry::Never),
         (-40i64..40).prop_map(|s| Expiry::At(now() + SignedDuration::from_secs(s))),
     ];
-    (1i64..9, name, owner, expires, 0i64..4).prop_map(|(id, name, owner, expires, age)| {
+    let rules = prop_oneof![
+        3 => Just(None),
+        1 => Just(Some(vec![Rule::everything()])),
+        2 => (0i64..3).prop_map(|n| {
+            let rule = |n| Rule::new(Verb::Call, format!("pool.dataset{n}"));
+            Some((0..n).map(rule).collect::<Vec<_>>())
+        }),
+    ];
+    let key = (1i64..9, name, owner, expires, 0i64..4, rules);
+    key.prop_map(|(id, name, owner, expires, age, rules)| {
+        if let Some(rules) = rules {
+            return rules_key(id, &name, age, rules);
+        }
         let mut key = user_key(id, &name, owner, age, None);
         if let Access::User(own) = &mut key.access {
             own.expires_at = expires.into();
@@ -138,7 +151,7 @@ impl World {
                 self.spread();
             }
             Step::Sort => {
-                self.systems[0].2.next_order_across(false);
+                self.systems[0].2.next_order_across(true);
                 self.spread();
             }
             Step::Turn => {
@@ -204,17 +217,27 @@ impl World {
         let systems = self.systems.iter().zip(&self.plain).zip(&self.uses);
         for (((id, name, _), keys), uses) in systems {
             for key in keys.values() {
-                let attends = key.state(now) != crate::domain::State::Active;
+                // As its rules say, without the words of the program: the upgrade to 25.04 keeps nothing but full access.
+                let narrow = |rules: &[Rule]| *rules != [Rule::everything()];
+                let dies = key.rules().is_some_and(narrow);
+                let attends = key.state(now) != crate::domain::State::Active || dies;
                 let shown = !self.systems[0].2.only_attention() || attends;
                 if let Some(worth) = worth(key).filter(|_| shown) {
                     // A use before the creation is that of an earlier key.
                     let used = uses.get(&key.id.0).copied();
                     let used = used.filter(|at| key.created_at().is_none_or(|it| it <= *at));
-                    all.push((worth, name.to_lowercase(), *id, key, used));
+                    let it = Known {
+                        system: (name.to_lowercase(), *id),
+                        key,
+                        used,
+                        dies,
+                    };
+                    all.push((worth, it));
                 }
             }
         }
-        all.sort_by(|(_, a_name, _, a, a_used), (_, b_name, _, b, b_used)| {
+        all.sort_by(|(_, one), (_, other)| {
+            let (a, b) = (one.key, other.key);
             let column = match by {
                 Column::Name => a
                     .name
@@ -228,13 +251,16 @@ impl World {
                 Column::Created => b.created_at.cmp(&a.created_at),
                 Column::Expires => a.expiry().cmp(&b.expiry()),
                 Column::State => a.state(now).cmp(&b.state(now)),
-                Column::System => a_name.cmp(b_name),
-                Column::Used => b_used.cmp(a_used),
-                Column::Access | Column::Upgrade => unreachable!(),
+                Column::System => one.system.0.cmp(&other.system.0),
+                Column::Used => other.used.cmp(&one.used),
+                // Full access first, then the most rules.
+                Column::Access => one.access().cmp(&other.access()),
+                // Those that the upgrade revokes come first.
+                Column::Upgrade => other.dies.cmp(&one.dies),
             };
             column
                 .then_with(|| a.name.cmp(&b.name))
-                .then_with(|| a_name.cmp(b_name))
+                .then_with(|| one.system.cmp(&other.system))
                 .then(a.id.cmp(&b.id))
         });
         if reverse {
@@ -243,7 +269,26 @@ impl World {
         if best {
             all.sort_by_key(|(worth, ..)| *worth);
         }
-        all.iter().map(|(_, _, id, key, _)| (*id, key.id)).collect()
+        all.iter().map(|(_, it)| (it.system.1, it.key.id)).collect()
+    }
+}
+
+/// What the order of a key depends on.
+struct Known<'a> {
+    system: (String, SystemId),
+    key: &'a ApiKey,
+    used: Option<Timestamp>,
+    /// The upgrade to 25.04 revokes it.
+    dies: bool,
+}
+
+impl Known<'_> {
+    fn access(&self) -> (bool, std::cmp::Reverse<usize>) {
+        let rules = self.key.rules().unwrap_or_default();
+        (
+            !rules.contains(&Rule::everything()),
+            std::cmp::Reverse(rules.len()),
+        )
     }
 }
 

@@ -1,0 +1,47 @@
+//! The list as a part of a list of several systems, which all get another order or another filter at the same moment.
+//!
+//! Invariant: until the last of them is sorted, each shows its rows in the order before; else the systems could not be merged.
+
+use crate::app::keys::list::Keys;
+use crate::app::keys::table::Table;
+
+impl Keys {
+    /// Whether the list is a part of a list of several systems. Else it shows what it has.
+    pub(in crate::app) fn show_together(&mut self, on: bool) {
+        self.together = on;
+        if !on {
+            self.release();
+        }
+    }
+
+    /// Whether the rows in sight wait for another order or filter.
+    pub(in crate::app) fn awaits_order(&self) -> bool {
+        let table = &self.shown.table;
+        self.pending.awaits() && !table.rows().is_empty() && !table.is(&self.wanted())
+    }
+
+    /// All systems are ready: shows the table that was held back.
+    pub(in crate::app) fn release(&mut self) {
+        if let Some(table) = self.held.take() {
+            self.put_in_sight(table);
+        }
+    }
+
+    /// Whether a table waits for the other systems: its order or its filter is another one, or it is the first one.
+    pub(super) fn holds_back(&self, table: &Table) -> bool {
+        let shown = &self.shown.table;
+        let view = |it: &Table| {
+            let (column, sorting, _) = it.order();
+            (column, sorting)
+        };
+        let same = || view(shown) == view(table) && shown.filter() == table.filter();
+        self.together && (shown.rows().is_empty() || !same())
+    }
+
+    /// The table that was held back is out of date.
+    pub(super) fn drop_held(&mut self) {
+        if let Some(table) = self.held.take() {
+            self.pending.discard(table.rows().len(), table);
+        }
+    }
+}
