@@ -58,8 +58,17 @@ mod tests {
     #[test]
     fn a_name_is_the_zone_that_jiff_finds_by_it() {
         let at = |text: &str| text.parse::<jiff::Timestamp>().unwrap();
-        let times = [at("2026-01-15T12:00:00Z"), at("2026-07-15T12:00:00Z"), at("2050-07-15T12:00:00Z")];
-        for name in ["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"] {
+        let times = [
+            at("2026-01-15T12:00:00Z"),
+            at("2026-07-15T12:00:00Z"),
+            at("2050-07-15T12:00:00Z"),
+        ];
+        for name in [
+            "UTC",
+            "Europe/Berlin",
+            "America/Argentina/Buenos_Aires",
+            "Etc/GMT+5",
+        ] {
             // A machine without zones has none to compare.
             let (Some(ours), Ok(theirs)) = (named(name), TimeZone::get(name)) else {
                 continue;
@@ -73,7 +82,15 @@ mod tests {
 
     #[test]
     fn other_forms_are_left_to_jiff() {
-        for name in ["", ":UTC", "/etc/localtime", "../../../etc/localtime", "No/Where", "CET-1CEST,M3.5.0,M10.5.0/3", "Europe"] {
+        for name in [
+            "",
+            ":UTC",
+            "/etc/localtime",
+            "../../../etc/localtime",
+            "No/Where",
+            "CET-1CEST,M3.5.0,M10.5.0/3",
+            "Europe",
+        ] {
             assert!(named(name).is_none(), "{name}");
         }
     }

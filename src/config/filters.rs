@@ -182,6 +182,9 @@ mod tests {
             ..Dirs::default()
         };
         let all = save_and_read(&new, "stale", "seen>90d").unwrap();
-        assert_eq!(all, of(&ConfigFile::read(&new.config_file().unwrap()).unwrap()).unwrap());
+        assert_eq!(
+            all,
+            of(&ConfigFile::read(&new.config_file().unwrap()).unwrap()).unwrap()
+        );
     }
 }

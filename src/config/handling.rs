@@ -91,7 +91,7 @@ mod tests {
         let usual = Handling::default();
         assert_eq!(usual.clear_after, Some(Duration::from_secs(45)));
         assert_eq!(
-            of(&ConfigFile::read(Path::new("/nowhere/config.toml")).unwrap()),
+            of(&ConfigFile::read("/nowhere/config.toml".as_ref()).unwrap()),
             Ok(usual.clone())
         );
         for text in ["", "[secret]\n", "[profiles.a]\naddress = \"x\"\n"] {

@@ -59,11 +59,19 @@ pub fn of(file: &ConfigFile, home: Option<&Path>) -> Result<Vec<Profile>, Fault>
     found.map_err(|wrong| located(&file.path, file.document.raw(), &wrong))
 }
 
+/// Reads the profiles of a file; none without a file. Blocks.
+///
+/// # Errors
+/// Those of [`ConfigFile::read`] and [`of`].
+pub fn read(path: &Path, home: Option<&Path>) -> Result<Vec<Profile>, Fault> {
+    of(&ConfigFile::read(path)?, home)
+}
+
 /// Saves a changed profile and reads all profiles again. Blocks. What the user edited in the file meanwhile is kept, as far
 /// as the change does not touch it.
 ///
 /// # Errors
-/// Those of [`save`] and [`of`], when the machine has no directory for them, and when a new profile has the name of one
+/// Those of [`save`] and [`read`], when the machine has no directory for them, and when a new profile has the name of one
 /// that was added to the file meanwhile.
 pub fn save_and_read(dirs: &Dirs, change: &ProfileChange) -> Result<Vec<Profile>, Fault> {
     let file = dirs.config_file().ok_or_else(|| {
@@ -84,7 +92,7 @@ pub fn save_and_read(dirs: &Dirs, change: &ProfileChange) -> Result<Vec<Profile>
         (None, _) => Ok(change.profile.clone()),
     };
     put(&file, &change.profile.name, merged, home)?;
-    of(&ConfigFile::read(&file)?, home)
+    read(&file, home)
 }
 
 /// Adds a profile, or changes the one with this name: only differing values are touched. Blocks.

@@ -1,6 +1,5 @@
 //! The table `[terminal]` of `config.toml`: how tnkeys draws on the terminal.
 
-
 use toml_edit::{Item, TableLike};
 
 use super::ConfigFile;

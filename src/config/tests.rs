@@ -41,7 +41,7 @@ fn written(text: &str) -> (tempfile::TempDir, std::path::PathBuf) {
 }
 
 fn read(path: &Path) -> Result<Vec<Profile>, Fault> {
-    profiles::of(&ConfigFile::read(path)?, Some(Path::new("/home/me")))
+    profiles::read(path, Some(Path::new("/home/me")))
 }
 
 #[test]

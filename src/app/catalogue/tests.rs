@@ -27,6 +27,17 @@ fn one_method(origin: Origin) -> Box<Catalogue> {
 }
 
 #[test]
+fn nothing_is_declared_before_a_form_needs_it() {
+    // It takes 90 KiB for each system.
+    let mut it = Driven::user_era();
+    it.press("R");
+    let declared = |it: &Driven| it.model.cx.catalogue.declared_catalogue.get().is_some();
+    assert!(!declared(&it));
+    it.press("n");
+    assert!(declared(&it), "the default owner has the fewest rights");
+}
+
+#[test]
 fn there_is_an_answer_at_once_and_a_better_one_later() {
     let mut it = Driven::user_era();
     assert_eq!(

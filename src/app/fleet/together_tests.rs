@@ -27,9 +27,7 @@ fn rows(it: &mut Many) -> Vec<(u32, i64)> {
 }
 
 fn is_sorting(it: &Many) -> bool {
-    it.fleet
-        .models()
-        .any(|model| model.cx.keys.rearranges())
+    it.fleet.models().any(|model| model.cx.keys.rearranges())
 }
 
 #[derive(Clone, Debug)]

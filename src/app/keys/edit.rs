@@ -156,7 +156,12 @@ pub(in crate::app) fn refresh_forms(access: &mut Owners, cx: &mut Cx) {
 /// Suggests an owner for a new key, says what is known of the owner, and whether the owner of an open form is a full
 /// administrator.
 fn note_owner(access: &Owners, cx: &mut Cx) {
-    let suggestion = access.suggestion(cx);
+    let wants = |modal: &Modal| matches!(modal, Modal::KeyForm(it) if it.wants_owner());
+    // It takes the roles of all methods: only for a form that needs it.
+    let suggestion = match cx.modals.iter().any(wants) {
+        true => access.suggestion(cx),
+        false => None,
+    };
     let mut modals = std::mem::take(&mut cx.modals);
     for modal in &mut modals {
         match modal {

@@ -10,7 +10,15 @@ use crate::app::work::JobResult;
 use crate::domain::{ApiKey, Rows};
 
 fn rows(ids: impl Iterator<Item = i64>) -> Rows {
-    let key = |id| user_key(id, &format!("key-{:02}", id * 7 % 23), Some("root"), id, None);
+    let key = |id| {
+        user_key(
+            id,
+            &format!("key-{:02}", id * 7 % 23),
+            Some("root"),
+            id,
+            None,
+        )
+    };
     ids.map(key).collect::<Vec<ApiKey>>().into()
 }
 
