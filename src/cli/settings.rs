@@ -120,9 +120,7 @@ impl Settings {
             ..Dirs::default()
         };
         match file {
-            Some(file) => {
-                Self::without_profiles(&ConfigFile::read(&file).map_err(unread)?, dirs)
-            }
+            Some(file) => Self::without_profiles(&ConfigFile::read(&file).map_err(unread)?, dirs),
             None => Ok(Self::without_file(dirs)),
         }
     }

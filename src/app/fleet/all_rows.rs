@@ -171,11 +171,14 @@ impl Fleet {
         for it in &mut self.systems {
             it.model.cx.keys.show_together(on);
         }
-        let mut lists = self.systems.iter().map(|it| &it.model.cx.keys);
-        if !lists.any(|keys| keys.awaits_order()) {
-            for it in &mut self.systems {
-                it.model.cx.keys.release();
-            }
+        let mut lists = self.models().map(|it| &it.cx.keys);
+        if on && lists.any(|keys| keys.awaits_order()) {
+            return;
+        }
+        let held = self.systems.iter().filter(|it| it.model.cx.keys.is_held());
+        let held: Vec<SystemId> = held.map(|it| it.id).collect();
+        for id in held {
+            self.in_model(id, |model| model.cx.keys.release());
         }
     }
 

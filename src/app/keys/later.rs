@@ -114,7 +114,7 @@ impl Keys {
 
     /// Whether the rows that are shown are not those that the user asked for.
     pub(in crate::app) fn rearranges(&self) -> bool {
-        self.pending.awaits() || self.held.is_some()
+        self.pending.awaits() || self.is_held()
     }
 
     /// Whether no row is shown, and some will be.

@@ -6,12 +6,14 @@ use crate::app::keys::list::Keys;
 use crate::app::keys::table::Table;
 
 impl Keys {
-    /// Whether the list is a part of a list of several systems. Else it shows what it has.
+    /// Whether the list is a part of a list of several systems: then it holds back another order until [`Keys::release`].
     pub(in crate::app) fn show_together(&mut self, on: bool) {
         self.together = on;
-        if !on {
-            self.release();
-        }
+    }
+
+    /// Whether rows in another order or of another filter are ready, and held back.
+    pub(in crate::app) fn is_held(&self) -> bool {
+        self.held.is_some()
     }
 
     /// Whether the rows in sight wait for another order or filter.
