@@ -17,7 +17,7 @@ pub(super) fn wall() -> Duration {
 }
 
 /// A time that is the same for all links of the process: they send their keepalives at fixed intervals from it.
-pub(in crate::net) fn beat() -> Instant {
+pub(super) fn beat() -> Instant {
     static BEAT: OnceLock<Instant> = OnceLock::new();
     *BEAT.get_or_init(now)
 }
