@@ -171,8 +171,7 @@ impl Fleet {
         for it in &mut self.systems {
             it.model.cx.keys.show_together(on);
         }
-        let mut lists = self.models().map(|it| &it.cx.keys);
-        if on && lists.any(|keys| keys.awaits_order()) {
+        if on && self.models().any(|it| it.cx.keys.awaits_order()) {
             return;
         }
         let held = self.systems.iter().filter(|it| it.model.cx.keys.is_held());
