@@ -82,6 +82,16 @@ impl Call {
         matches!(self, Self::Create(_) | Self::Reset { .. })
     }
 
+    /// The one key that the call is about, if it exists already.
+    pub fn key(&self) -> Option<KeyId> {
+        match self {
+            Self::Update(id, _) | Self::Delete(id) | Self::Reset { id, .. } | Self::Key(id) => {
+                Some(*id)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the call changes anything. Only other calls are resent after a lost connection.
     pub fn changes(&self) -> bool {
         match self {

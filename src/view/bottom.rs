@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use crate::app::{Model, Weight, waits};
+use crate::app::{Model, Notice, Weight, waits};
 use crate::keymap::Context;
 use crate::view::line::{put, put_right, rule};
 use crate::view::text;
@@ -50,6 +50,17 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area:
         let entries = footer::entries_for(&model.cx, &contexts);
         return put(buf, area, &footer::line(entries, area.width, theme));
     };
+    message(notice, contexts.contains(&Context::Keys), theme, buf, area);
+}
+
+/// Draws a message. `with_help`: with the shortcut of the help at the right end.
+pub(in crate::view) fn message(
+    notice: &Notice,
+    with_help: bool,
+    theme: Theme,
+    buf: &mut Buffer,
+    area: Rect,
+) {
     let (sign, style) = match notice.weight {
         Weight::Good => (theme.signs().done, theme.good()),
         Weight::Plain => (" ", Style::new()),
@@ -69,7 +80,7 @@ pub(in crate::view) fn draw(model: &Model, theme: Theme, buf: &mut Buffer, area:
         Span::styled(words, theme.key()),
     ]);
     put(buf, area, &line);
-    if contexts.contains(&Context::Keys) {
+    if with_help {
         put_right(buf, area, &help, line.width());
     }
 }

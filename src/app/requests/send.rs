@@ -52,31 +52,8 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
     if call.makes_secret() && refuse_second_secret(cx) {
         return None;
     }
-    let target = match &call {
-        Call::Update(id, _) | Call::Delete(id) | Call::Reset { id, .. } | Call::Key(id) => {
-            Some(*id)
-        }
-        Call::Create(_)
-        | Call::Keys
-        | Call::SomeKeys(_)
-        | Call::Users
-        | Call::Catalogue
-        | Call::Roles
-        | Call::Sessions { .. }
-        | Call::OpenSessions
-        | Call::EndSession(_)
-        | Call::Groups
-        | Call::Privileges
-        | Call::Account(_)
-        | Call::CreatePart(_)
-        | Call::DeletePart(..)
-        | Call::Audit(_)
-        | Call::StartBulk(_)
-        | Call::FindBulk(_)
-        | Call::BulkJob(..)
-        | Call::Raw(_) => None,
-    };
-    let name = target
+    let name = call
+        .key()
         .and_then(|id| cx.keys.get(id))
         .map_or(String::new(), |key| key.name.to_string());
     let kind = kind_of(&call, name.clone(), |change| about_to_send(change, cx));
@@ -93,27 +70,7 @@ pub(in crate::app) fn send(call: Call, cx: &mut Cx) -> Option<RequestId> {
             }));
         }
         Call::Delete(_) => cx.say(Weight::Plain, format!("deleting {name} …")),
-        Call::Create(_)
-        | Call::Update(..)
-        | Call::Keys
-        | Call::Key(_)
-        | Call::SomeKeys(_)
-        | Call::Users
-        | Call::Catalogue
-        | Call::Roles
-        | Call::Sessions { .. }
-        | Call::OpenSessions
-        | Call::EndSession(_)
-        | Call::Groups
-        | Call::Privileges
-        | Call::Account(_)
-        | Call::CreatePart(_)
-        | Call::DeletePart(..)
-        | Call::Audit(_)
-        | Call::StartBulk(_)
-        | Call::FindBulk(_)
-        | Call::BulkJob(..)
-        | Call::Raw(_) => {}
+        _ => {}
     }
     // One that creates a secret is sent by `hold.rs` once its note is on disk.
     if !call.makes_secret() {

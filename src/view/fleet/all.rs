@@ -2,19 +2,17 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use crate::app::fleet::{Fleet, LinkKind};
 use crate::app::keys::list::{Keys, Load};
-use crate::app::{Link, Weight};
+use crate::app::Link;
 use crate::view::bottom;
 use crate::view::fleet::{columns, heading, strip};
 use crate::view::frame::Frame;
 use crate::view::keys::heading::short_marks;
 use crate::view::keys::{details, key_row};
 use crate::view::line::{put, put_right, row, rule};
-use crate::view::text;
 use crate::view::theme::{SHORT, Theme};
 use crate::view::widget::{footer, placeholder};
 
@@ -249,25 +247,5 @@ fn footer_of(fleet: &Fleet, theme: Theme, buf: &mut Buffer, area: Rect) {
         };
         return put(buf, area, &footer::line(entries, area.width, theme));
     };
-    let (sign, style) = match notice.weight {
-        Weight::Good => (theme.signs().done, theme.good()),
-        Weight::Plain => (" ", Style::new()),
-        Weight::Bad => (theme.signs().soon, theme.danger()),
-    };
-    let help = Line::from(vec![
-        Span::styled("?", theme.key()),
-        Span::styled(" help ", theme.dim()),
-    ]);
-    let room = usize::from(area.width).saturating_sub(4 + help.width());
-    let line = Line::from(vec![
-        Span::raw(" "),
-        Span::styled(sign, style),
-        Span::raw(" "),
-        Span::styled(
-            text::clip(&notice.text, room, theme.signs().ellipsis),
-            theme.key(),
-        ),
-    ]);
-    put(buf, area, &line);
-    put_right(buf, area, &help, line.width());
+    bottom::message(notice, true, theme, buf, area);
 }
