@@ -2,6 +2,7 @@
 
 use super::action::Action;
 use super::chord::{Chord, Key};
+use super::context::Context;
 
 /// One binding: the chords that trigger an action.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,10 @@ pub struct Binding {
     /// The description on the help screen and in the README.
     pub help: &'static str,
 }
+
+/// A context with its own bindings and the groups that it shares with other contexts, in the order of the footer and of the help
+/// screen.
+pub type Row = (Context, &'static [&'static [Binding]]);
 
 /// Builds a binding from one row of the table.
 pub(super) const fn b(

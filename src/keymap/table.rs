@@ -11,13 +11,9 @@ mod secret;
 mod systems;
 
 use super::action::Action;
-use super::binding::Binding;
+use super::binding::{Binding, Row};
 use super::chord::Chord;
 use super::context::Context;
-
-/// A context with its own bindings and the groups that it shares with other contexts, in the order of the footer and of the help
-/// screen.
-pub type Row = (Context, &'static [&'static [Binding]]);
 
 /// Every binding of the program, by area. Each context has one row.
 const AREAS: &[&[Row]] = &[

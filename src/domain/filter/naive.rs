@@ -2,78 +2,13 @@
 
 mod worlds;
 
-use std::sync::Arc;
-
-use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
-use self::worlds::{context, keys, real, terms, worlds};
+use self::worlds::{
+    Compare, Cond, Model, Time, Value, World, context, keys, real, terms, time, worlds,
+};
 use super::*;
-use crate::domain::expiry::Expiry;
-use crate::domain::{Access, ApiKey, KeyId, Owner, Ownership, Rule, Text, Verb};
-
-/// Quarters of a day.
-type Time = i64;
-
-fn time(quarters: Time) -> Timestamp {
-    let start: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
-    start + SignedDuration::from_hours(6 * quarters)
-}
-
-/// A key as the model sees it.
-#[derive(Clone, Debug)]
-struct Model {
-    id: i64,
-    name: String,
-    owner: Option<&'static str>,
-    unread: bool,
-    /// Number of rules and whether one is `*`, in the allowlist era.
-    rules: Option<(usize, bool)>,
-    revoked: bool,
-    /// `None`: unreadable; `Some(None)`: never.
-    expires: Option<Option<Time>>,
-    created: Option<Time>,
-    used: Option<(Time, Option<bool>)>,
-}
-
-#[derive(Clone, Debug)]
-struct World {
-    now: Time,
-    since: Option<Time>,
-    /// The roles of some users; `None`: they were not read.
-    users: Option<Vec<(&'static str, u8)>>,
-    system: &'static str,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Compare {
-    Less,
-    AtMost,
-    More,
-    AtLeast,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Value {
-    Span(i64),
-    Date(Compare, i64),
-    On(i64),
-    Ago(Compare, i64),
-}
-
-#[derive(Clone, Debug)]
-enum Cond {
-    Text(&'static str, Vec<(&'static str, bool)>),
-    Id(i64),
-    State(Vec<&'static str>),
-    Access(Vec<&'static str>),
-    Expires(Value),
-    Created(Value),
-    Seen(Value),
-    NeverExpires,
-    Unused,
-    Rest,
-}
+use crate::domain::ApiKey;
 
 fn value(field: &str, it: Value) -> String {
     let sign = |compare: Compare| match compare {

@@ -1,9 +1,8 @@
 //! The allowlist builder.
 
-use super::Row;
 use crate::keymap::action::Action;
 use crate::keymap::binding::{
-    ARROWS, ERASE, HELP, HELP_F1, MOVES, PAGES, PLAIN_PAGES, arrows, b, ctrl, k, p,
+    ARROWS, ERASE, HELP, HELP_F1, MOVES, PAGES, PLAIN_PAGES, Row, arrows, b, ctrl, k, p,
 };
 use crate::keymap::chord::{Chord, Key};
 use crate::keymap::context::Context;

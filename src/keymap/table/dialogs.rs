@@ -1,9 +1,8 @@
 //! The windows that several features share: picker, question, wait, help.
 
-use super::Row;
 use crate::keymap::action::Action;
 use crate::keymap::binding::{
-    ARROWS, ERASE, HELP, PLAIN_PAGES, QUIET_HELP, QUIET_HELP_F1, READ, arrows, b, ctrl, k, p,
+    ARROWS, ERASE, HELP, PLAIN_PAGES, QUIET_HELP, QUIET_HELP_F1, READ, Row, arrows, b, ctrl, k, p,
 };
 use crate::keymap::chord::Key;
 use crate::keymap::context::Context;

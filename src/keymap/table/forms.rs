@@ -1,8 +1,7 @@
 //! The forms and their fields.
 
-use super::Row;
 use crate::keymap::action::Action;
-use crate::keymap::binding::{HELP_F1, b, ctrl, k, p};
+use crate::keymap::binding::{HELP_F1, Row, b, ctrl, k, p};
 use crate::keymap::chord::{Chord, Key};
 use crate::keymap::context::Context;
 

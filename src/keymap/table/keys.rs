@@ -1,8 +1,9 @@
 //! The list of keys, its filter, and the details of a key.
 
-use super::Row;
 use crate::keymap::action::Action;
-use crate::keymap::binding::{ERASE, HELP, PAGES, QUIET_HELP_F1, QUIT, arrows, b, k, moves, p};
+use crate::keymap::binding::{
+    ERASE, HELP, PAGES, QUIET_HELP_F1, QUIT, Row, arrows, b, k, moves, p,
+};
 use crate::keymap::chord::{Chord, Key};
 use crate::keymap::context::Context;
 

@@ -1,8 +1,7 @@
 //! Actions on many keys.
 
-use super::Row;
 use crate::keymap::action::Action;
-use crate::keymap::binding::{ERASE, HELP, READ, b, ctrl, k, moves, p};
+use crate::keymap::binding::{ERASE, HELP, READ, Row, b, ctrl, k, moves, p};
 use crate::keymap::chord::Key;
 use crate::keymap::context::Context;
 

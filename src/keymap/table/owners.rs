@@ -1,9 +1,8 @@
 //! The access of owners, and service accounts.
 
-use super::Row;
 use crate::keymap::action::Action;
 use crate::keymap::binding::{
-    ARROWS, ERASE, HELP, HELP_F1, MOVES, PAGES, PLAIN_PAGES, READ, TREE, b, ctrl, k, p,
+    ARROWS, ERASE, HELP, HELP_F1, MOVES, PAGES, PLAIN_PAGES, READ, Row, TREE, b, ctrl, k, p,
 };
 use crate::keymap::chord::Key;
 use crate::keymap::context::Context;

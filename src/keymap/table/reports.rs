@@ -1,9 +1,8 @@
 //! The full-screen reports: findings of the check, upgrade, sessions, rules from the audit log.
 
-use super::Row;
 use crate::keymap::action::Action;
 use crate::keymap::binding::{
-    ERASE, HELP, PAGES, QUIET_HELP_F1, QUIT, arrows, b, ctrl, k, moves, p,
+    ERASE, HELP, PAGES, QUIET_HELP_F1, QUIT, Row, arrows, b, ctrl, k, moves, p,
 };
 use crate::keymap::chord::{Chord, Key};
 use crate::keymap::context::Context;

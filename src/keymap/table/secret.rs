@@ -1,8 +1,7 @@
 //! A new secret and its exports.
 
-use super::Row;
 use crate::keymap::action::Action;
-use crate::keymap::binding::{HELP, PAGES, QUIET_HELP, READ, b, ctrl, k, p};
+use crate::keymap::binding::{HELP, PAGES, QUIET_HELP, READ, Row, b, ctrl, k, p};
 use crate::keymap::chord::Key;
 use crate::keymap::context::Context;
 

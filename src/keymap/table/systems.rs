@@ -1,8 +1,7 @@
 //! The sign-in form and the open systems.
 
-use super::Row;
 use crate::keymap::action::Action;
-use crate::keymap::binding::{HELP, HELP_F1, PAGES, PLAIN_PAGES, QUIT, b, ctrl, k, moves, p};
+use crate::keymap::binding::{HELP, HELP_F1, PAGES, PLAIN_PAGES, QUIT, Row, b, ctrl, k, moves, p};
 use crate::keymap::chord::{Chord, Key};
 use crate::keymap::context::Context;
 

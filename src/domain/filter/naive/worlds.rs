@@ -1,6 +1,76 @@
 //! Terms, keys and what is known beside them, at random.
 
-use super::*;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use crate::domain::expiry::Expiry;
+use crate::domain::filter::{Context, Level, Use, Uses};
+use crate::domain::{Access, ApiKey, KeyId, Owner, Ownership, Rule, Text, Verb};
+
+/// Quarters of a day.
+pub(super) type Time = i64;
+
+pub(super) fn time(quarters: Time) -> Timestamp {
+    let start: Timestamp = "2026-11-01T00:00:00Z".parse().unwrap();
+    start + SignedDuration::from_hours(6 * quarters)
+}
+
+/// A key as the model sees it.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    pub(super) id: i64,
+    pub(super) name: String,
+    pub(super) owner: Option<&'static str>,
+    pub(super) unread: bool,
+    /// Number of rules and whether one is `*`, in the allowlist era.
+    pub(super) rules: Option<(usize, bool)>,
+    pub(super) revoked: bool,
+    /// `None`: unreadable; `Some(None)`: never.
+    pub(super) expires: Option<Option<Time>>,
+    pub(super) created: Option<Time>,
+    pub(super) used: Option<(Time, Option<bool>)>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct World {
+    pub(super) now: Time,
+    pub(super) since: Option<Time>,
+    /// The roles of some users; `None`: they were not read.
+    pub(super) users: Option<Vec<(&'static str, u8)>>,
+    pub(super) system: &'static str,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Compare {
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Value {
+    Span(i64),
+    Date(Compare, i64),
+    On(i64),
+    Ago(Compare, i64),
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Cond {
+    Text(&'static str, Vec<(&'static str, bool)>),
+    Id(i64),
+    State(Vec<&'static str>),
+    Access(Vec<&'static str>),
+    Expires(Value),
+    Created(Value),
+    Seen(Value),
+    NeverExpires,
+    Unused,
+    Rest,
+}
 
 pub(super) fn real(key: &Model) -> ApiKey {
     ApiKey {
