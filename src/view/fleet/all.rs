@@ -4,9 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use crate::app::Link;
 use crate::app::fleet::{Fleet, LinkKind};
 use crate::app::keys::list::{Keys, Load};
-use crate::app::Link;
 use crate::view::bottom;
 use crate::view::fleet::{columns, heading, strip};
 use crate::view::frame::Frame;
