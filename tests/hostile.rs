@@ -4,8 +4,6 @@
 
 mod hostile {
     mod cases;
-    mod floods;
-    mod jobs;
     mod liar;
     mod signed_in;
     mod signing_in;

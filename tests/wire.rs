@@ -10,5 +10,4 @@ mod wire {
     mod answers;
     mod recorded;
     mod requests;
-    mod several;
 }

@@ -24,9 +24,9 @@ pub(super) async fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().await
 }
 
-/// A system with a password, which needs a sign-in.
-pub(super) fn target(address: &str) -> Target {
-    Target {
+/// Connects with a password, which needs a sign-in.
+pub(super) async fn connect(address: &str) -> Result<Session, Fault> {
+    let target = Target {
         address: Address::parse(address).unwrap(),
         credentials: Credentials::Password {
             user: "root".into(),
@@ -36,12 +36,8 @@ pub(super) fn target(address: &str) -> Target {
         key_over_loopback: false,
         read_only: false,
         seen_scram: false,
-    }
-}
-
-/// Connects.
-pub(super) async fn connect(address: &str) -> Result<Session, Fault> {
-    session::connect(target(address), State::default(), || None).await
+    };
+    session::connect(target, State::default(), || None).await
 }
 
 /// What something cost.

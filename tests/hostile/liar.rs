@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use tnkeys::wire::Framing;
-use tokio::io::{AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc::UnboundedSender;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// A text of which most is one part, repeated. `$ID` stands for the id of the request, in quotes if the framing has them;
@@ -29,8 +28,6 @@ pub(super) enum Manner {
     Endless { first: u8, then: u8, length: usize },
     /// The header of a frame of this length, and nothing else.
     Announced(u64),
-    /// This text as whole frames until the client closes, and then a word to the test.
-    Flood(String, UnboundedSender<()>),
 }
 
 /// A server on loopback.
@@ -145,14 +142,6 @@ impl Liar {
                 }
             }
             Manner::Announced(length) => header(stream, 0x81, *length).await,
-            Manner::Flood(text, ended) => {
-                let mut frame = Vec::new();
-                header(&mut frame, 0x81, text.len() as u64).await?;
-                frame.extend_from_slice(text.as_bytes());
-                let frames = frame.repeat((64 << 10) / frame.len() + 1);
-                while stream.write_all(&frames).await.is_ok() {}
-                ended.send(()).ok()
-            }
         }
     }
 }
@@ -191,7 +180,7 @@ async fn frame(stream: &mut TcpStream) -> Option<(u8, Vec<u8>)> {
 }
 
 /// Writes the header of a frame.
-async fn header(stream: &mut (impl AsyncWrite + Unpin), first: u8, length: u64) -> Option<()> {
+async fn header(stream: &mut TcpStream, first: u8, length: u64) -> Option<()> {
     let mut header = vec![first];
     match length {
         0..126 => header.push(length as u8),
