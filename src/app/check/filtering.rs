@@ -2,18 +2,13 @@
 //! the findings.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::app::check::window::{Check, Subject};
 use crate::app::cx::Cx;
-use crate::app::keys::{self, AboutKey, Completing, FilterState, UsesGap};
-use crate::app::modal::Modal;
-use crate::app::notice::Weight;
-use crate::app::widget::line_edit;
-use crate::domain::Text;
-use crate::domain::check::{Finding, Missing};
-use crate::domain::filter::{Language, Offer};
-use crate::keymap::{Action, Chord};
+use crate::app::keys::{AboutKey, FilterState, UsesGap};
+use crate::domain::check::{Finding, KeyReport, Missing};
+use crate::domain::filter::Offer;
+use crate::domain::{KeyId, Text};
 
 impl Check {
     /// The text of the filter; empty: every row is shown.
@@ -30,13 +25,20 @@ impl Check {
         }
     }
 
+    /// What is known about a key.
+    pub fn key_report(&self, key: KeyId) -> Option<&KeyReport> {
+        let keys = &self.report.keys;
+        let at = keys.binary_search_by_key(&key, |it| it.key.id).ok()?;
+        keys.get(at)
+    }
+
     /// Why the filter may hide findings that it should show.
     pub fn uses_gap(&self) -> Option<UsesGap> {
         UsesGap::of(self.typed.filter(), &self.context, self.report.at)
     }
 
     /// What completes the filter.
-    fn offer<'a>(&'a self, owners: &'a BTreeSet<Text>) -> Offer<'a> {
+    pub(super) fn offer<'a>(&'a self, owners: &'a BTreeSet<Text>) -> Offer<'a> {
         Offer {
             owners,
             systems: &self.context.systems,
@@ -89,71 +91,5 @@ impl Check {
     fn has(&self, row: AboutKey<'_>) -> bool {
         let filter = self.typed.filter();
         filter.matches_row(row, self.report.at, &self.context)
-    }
-
-    /// Shows the rows that match.
-    pub(super) fn set_filter(&mut self, text: String) {
-        let any = !text.trim().is_empty();
-        self.typed.set_text(text);
-        self.typed.parse(false);
-        self.arrange();
-        if any {
-            self.selected = None;
-            self.top = 0;
-        }
-    }
-
-    /// Takes over what a filter may refer to: a filter may have been saved.
-    fn set_language(&mut self, language: Arc<Language>) {
-        if !Arc::ptr_eq(self.typed.language(), &language) {
-            self.typed.set_language(language);
-            self.typed.parse(false);
-        }
-    }
-
-    /// Completes the end of the filter; after a completion, with the next candidate.
-    fn complete(&mut self, owners: &BTreeSet<Text>) {
-        let before = self.completing.take();
-        let next = Completing::next(before, self.typed.text(), &self.offer(owners));
-        if let Some(next) = next {
-            self.set_filter(next.filter().to_owned());
-            self.completing = Some(next).filter(Completing::has_others);
-        }
-    }
-}
-
-/// Handles a key while the user types the filter.
-pub(super) fn key(action: Option<Action>, chord: Chord, cx: &mut Cx) {
-    let language = Arc::clone(cx.keys.language());
-    let Some(Modal::Check(it)) = cx.modals.last_mut() else {
-        return;
-    };
-    it.set_language(language);
-    let mut filter = it.filter().to_owned();
-    match (action, chord.typed()) {
-        (Some(Action::Accept), _) => match it.typed.refusal() {
-            Some(words) => cx.say(Weight::Bad, words),
-            None => it.filtering = false,
-        },
-        (Some(Action::Back), _) => {
-            it.filtering = false;
-            it.set_filter(String::new());
-        }
-        (Some(Action::Complete), _) => it.complete(cx.keys.owner_names()),
-        (Some(Action::SaveFilter), _) => {
-            let typed = it.typed.clone();
-            keys::ask_filter_name(&typed, cx);
-        }
-        (Some(Action::Up), _) => it.step(-1),
-        (Some(Action::Down), _) => it.step(1),
-        (Some(action), _) => {
-            line_edit::edit(&mut filter, action);
-            it.set_filter(filter);
-        }
-        (None, Some(c)) => {
-            filter.push(c);
-            it.set_filter(filter);
-        }
-        (None, None) => {}
     }
 }

@@ -8,6 +8,7 @@ mod gather;
 mod ignoring;
 pub(in crate::app) mod progress;
 pub(in crate::app) mod reading;
+mod typing;
 pub mod window;
 
 use std::sync::Arc;
@@ -122,7 +123,7 @@ impl TakesKeys for Check {
             return;
         };
         if it.filtering {
-            return filtering::key(action, chord, cx);
+            return typing::key(action, chord, cx);
         }
         let key = it.key();
         match (action, key) {

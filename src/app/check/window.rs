@@ -9,7 +9,7 @@ use crate::app::widget::line_edit;
 use crate::app::widget::scroll::Scroll;
 use crate::app::widget::window::{Pasted, Window};
 use crate::domain::KeyId;
-use crate::domain::check::{Code, Finding, KeyReport, Missing, Report};
+use crate::domain::check::{Code, Finding, Missing, Report};
 use crate::domain::filter::{Context, Language};
 use crate::keymap;
 
@@ -51,7 +51,7 @@ pub struct Check {
     /// The rows that the filter lets through.
     shown: Vec<Subject>,
     /// `None` until the user moves: the first row.
-    pub(super) selected: Option<Subject>,
+    selected: Option<Subject>,
 }
 
 impl Window for Check {
@@ -142,13 +142,6 @@ impl Check {
         self.finding().map(|it| it.key)
     }
 
-    /// What is known about a key.
-    pub fn key_report(&self, key: KeyId) -> Option<&KeyReport> {
-        let keys = &self.report.keys;
-        let at = keys.binary_search_by_key(&key, |it| it.key.id).ok()?;
-        keys.get(at)
-    }
-
     /// Number of findings that are ignored.
     pub fn ignored(&self) -> usize {
         self.report.findings.iter().filter(|it| it.ignored).count()
@@ -175,13 +168,25 @@ impl Check {
         self.arrange();
     }
 
+    /// Shows the rows that match.
+    pub(super) fn set_filter(&mut self, text: String) {
+        let any = !text.trim().is_empty();
+        self.typed.set_text(text);
+        self.typed.parse(false);
+        self.arrange();
+        if any {
+            self.selected = None;
+            self.top = 0;
+        }
+    }
+
     /// Shows the ignored findings, or hides them.
     pub(super) fn show_ignored(&mut self) {
         self.ignored_shown = !self.ignored_shown;
         self.arrange();
     }
 
-    pub(super) fn arrange(&mut self) {
+    fn arrange(&mut self) {
         let at = self.at();
         let shown = self.matching();
         let before = std::mem::replace(&mut self.shown, shown);

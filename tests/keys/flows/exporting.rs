@@ -15,8 +15,8 @@ fn file(dir: &Path, extension: &str) -> Option<String> {
 fn what_the_filter_shows_goes_to_a_file_and_to_the_clipboard() {
     let mut run = Run::start(Release::V25_10, Way::Ws);
     run.pty.send("/");
-    run.pty.send("owner:svc !name:home");
-    run.pty.wait_text("home   2 of");
+    run.pty.send("owner:svc-backup !name:next");
+    run.pty.wait_text("next   2 of");
     run.pty.send(ENTER);
     run.pty.wait_text("n new");
     run.pty.send("w");
