@@ -48,7 +48,7 @@ fn what_the_filter_shows_goes_to_a_file_and_to_the_clipboard() {
     let mark = run.pty.mark();
     run.pty.send(RIGHT);
     run.pty.send(F2);
-    run.pty.wait_text("copied the text");
+    run.pty.wait_text("sent the text to your terminal");
     let osc = format!("\x1b]52;c;{}", BASE64_STANDARD.encode(&csv));
     run.pty.wait_written(mark, osc.as_bytes());
     let home = run.pty.home();
