@@ -49,7 +49,11 @@ fn what_the_filter_shows_goes_to_a_file_and_to_the_clipboard() {
     run.pty.send(RIGHT);
     run.pty.send(F2);
     run.pty.wait_text("sent the text to your terminal");
-    let osc = format!("\x1b]52;c;{}", BASE64_STANDARD.encode(&csv));
+    // Its start: a multiple of three bytes, so that nothing is padded.
+    let osc = format!(
+        "\x1b]52;c;{}",
+        BASE64_STANDARD.encode(&csv.as_bytes()[..60])
+    );
     run.pty.wait_written(mark, osc.as_bytes());
     let home = run.pty.home();
     assert!(file(&home, "md").is_none() && file(&home, "json").is_none());
