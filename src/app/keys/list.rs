@@ -9,17 +9,15 @@ use jiff::Timestamp;
 
 use crate::api::Scope;
 use crate::app::keys::arrange::Arranged;
-use crate::app::keys::attention::Concerns;
 use crate::app::keys::collected::Collected;
 use crate::app::keys::completing::{Completing, Names};
-use crate::app::keys::later::Later;
+use crate::app::keys::later::{Later, ManyMarks, Place};
 pub use crate::app::keys::order::Column;
 use crate::app::keys::pending::Pending;
 pub use crate::app::keys::settings::Order;
 use crate::app::keys::settings::Settings;
 use crate::app::keys::shown::Shown;
 use crate::app::keys::table::{Table, Wanted};
-use crate::app::keys::widths::Widths;
 use crate::app::widget::stop::{INLINE, Stop};
 use crate::app::work::Job;
 use crate::domain::filter::Context;
@@ -78,77 +76,6 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Every key.
-    pub fn all(&self) -> &Rows {
-        self.next.as_ref().unwrap_or(self.shown.table.rows())
-    }
-
-    /// How many keys pass the filter.
-    pub fn len(&self) -> usize {
-        self.shown.len()
-    }
-
-    /// Whether no key passes the filter.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Whether the first list is being sorted.
-    pub fn is_arriving(&self) -> bool {
-        self.shown.table.rows().is_empty() && !self.all().is_empty()
-    }
-
-    /// What the user has been waiting for, after some time.
-    pub fn wait(&self) -> Option<&'static str> {
-        let sorted = self.next.is_none() && self.shown.table.is_by(self.settings.column);
-        let words = if sorted {
-            "filtering …"
-        } else {
-            "sorting …"
-        };
-        (self.slow && self.pending.awaits()).then_some(words)
-    }
-
-    /// The keys of `rows` rows from the top of the page, with whether each is selected.
-    pub fn page(&self, rows: usize) -> impl Iterator<Item = (&ApiKey, bool)> {
-        self.shown.page(rows)
-    }
-
-    /// A key by its id.
-    pub fn get(&self, id: KeyId) -> Option<&ApiKey> {
-        self.all().get(id)
-    }
-
-    /// A key by its name, to the letter. Reads every name.
-    pub fn named(&self, name: &str) -> Option<&ApiKey> {
-        self.all().iter().find(|key| key.name.raw() == name)
-    }
-
-    /// The selected key; none while the filter hides every key.
-    pub fn selected(&self) -> Option<&ApiKey> {
-        self.shown.position().and_then(|row| self.shown.key(row))
-    }
-
-    /// The row of the selected key, counted from 1; none while the filter hides every key.
-    pub fn place(&self) -> Option<usize> {
-        self.shown.position().map(|row| row + 1)
-    }
-
-    /// The order of the rows.
-    pub fn order(&self) -> Order {
-        self.settings.order()
-    }
-
-    /// The widths of the longest values.
-    pub fn widths(&self) -> Widths {
-        self.shown.table.widths()
-    }
-
-    /// How many keys need attention.
-    pub fn concerns(&self) -> Concerns {
-        self.shown.table.concerns()
-    }
-
     /// Takes a whole new list.
     pub fn replace(&mut self, keys: Rows, scope: Scope, skipped: usize, now: Timestamp) {
         let old = self.all().clone();
@@ -369,6 +296,82 @@ impl Keys {
             self.shown.select_first();
         }
         self.do_later();
+    }
+
+    /// Does what waited until the rows were in their places.
+    fn do_later(&mut self) {
+        if self.waits_for_rows() {
+            return;
+        }
+        match self.later.place.take() {
+            Some(Place::Key(id)) => self.reveal(id),
+            Some(Place::Jump(jump)) => {
+                self.select_end(jump.last);
+                if jump.steps != 0 {
+                    self.shown.step(jump.steps);
+                    self.shown.follow_range(self.next.as_ref());
+                }
+            }
+            None => {}
+        }
+        match self.later.marks.take() {
+            Some(ManyMarks::Shown) => self.shown.mark_all(true, self.next.as_ref()),
+            Some(ManyMarks::Invert) => self.shown.invert_marks(self.next.as_ref()),
+            None => {}
+        }
+    }
+
+    /// Selects a key, if it is there; a filter that hides it is dropped, so that it is in sight.
+    pub fn reveal(&mut self, id: KeyId) {
+        if self.get(id).is_none() {
+            return;
+        }
+        self.shown.marked.end_range();
+        let before = self.shown.select(Some(id));
+        if self.shown.position().is_none() {
+            self.clear_filter();
+            self.shown.select(Some(id));
+        }
+        if self.shown.position().is_none() {
+            self.later.place = Some(Place::Key(id));
+            self.shown.change(|it| {
+                it.select(before);
+            });
+        }
+    }
+
+    pub(super) fn select_end(&mut self, last: bool) {
+        self.shown.select_row(if last { usize::MAX } else { 0 });
+        self.shown.follow_range(self.next.as_ref());
+    }
+
+    /// Whether the rows that are shown are not those that the user asked for.
+    pub(in crate::app) fn rearranges(&self) -> bool {
+        self.pending.awaits() || self.held.is_some()
+    }
+
+    /// Whether no row is shown, and some will be.
+    pub(super) fn waits_for_rows(&self) -> bool {
+        let expected = self.load == Load::Waiting || self.rearranges();
+        self.is_empty() && expected
+    }
+
+    /// Whether a table waits for the other systems: its order or its filter is another one, or it is the first one.
+    fn holds_back(&self, table: &Table) -> bool {
+        let shown = &self.shown.table;
+        let view = |it: &Table| {
+            let (column, sorting, _) = it.order();
+            (column, sorting)
+        };
+        let same = || view(shown) == view(table) && shown.filter() == table.filter();
+        self.together && (shown.rows().is_empty() || !same())
+    }
+
+    /// The table that was held back is out of date.
+    fn drop_held(&mut self) {
+        if let Some(table) = self.held.take() {
+            self.pending.discard(table.rows().len(), table);
+        }
     }
 
     /// The most rows that are sorted or matched without a job.

@@ -133,7 +133,7 @@ impl Shown {
         ids.filter(|id| stays(*id, next)).collect()
     }
 
-    fn mark_all(&mut self, on: bool, next: Option<&Rows>) {
+    pub(super) fn mark_all(&mut self, on: bool, next: Option<&Rows>) {
         let ids = self.ids(next);
         match on {
             true => {
@@ -149,7 +149,7 @@ impl Shown {
         }
     }
 
-    fn invert_marks(&mut self, next: Option<&Rows>) {
+    pub(super) fn invert_marks(&mut self, next: Option<&Rows>) {
         let ids = self.ids(next);
         self.marks_shown = ids.len().saturating_sub(self.marks_shown);
         for id in ids {

@@ -3,7 +3,6 @@
 //! Invariant: until the last of them is sorted, each shows its rows in the order before; else the systems could not be merged.
 
 use crate::app::keys::list::Keys;
-use crate::app::keys::table::Table;
 
 impl Keys {
     /// Whether the list is a part of a list of several systems: then it holds back another order until [`Keys::release`].
@@ -26,24 +25,6 @@ impl Keys {
     pub(in crate::app) fn release(&mut self) {
         if let Some(table) = self.held.take() {
             self.put_in_sight(table);
-        }
-    }
-
-    /// Whether a table waits for the other systems: its order or its filter is another one, or it is the first one.
-    pub(super) fn holds_back(&self, table: &Table) -> bool {
-        let shown = &self.shown.table;
-        let view = |it: &Table| {
-            let (column, sorting, _) = it.order();
-            (column, sorting)
-        };
-        let same = || view(shown) == view(table) && shown.filter() == table.filter();
-        self.together && (shown.rows().is_empty() || !same())
-    }
-
-    /// The table that was held back is out of date.
-    pub(super) fn drop_held(&mut self) {
-        if let Some(table) = self.held.take() {
-            self.pending.discard(table.rows().len(), table);
         }
     }
 }
