@@ -100,6 +100,13 @@ impl Keys {
         }
     }
 
+    /// Changes many marks when the rows are in their places. Returns whether that is later.
+    fn mark_later(&mut self, marks: ManyMarks) -> bool {
+        let waits = self.rearranges();
+        self.later.marks = waits.then_some(marks);
+        waits
+    }
+
     /// Removes all marks.
     pub(in crate::app) fn unmark_all(&mut self) {
         self.later.forget_marks();
