@@ -42,7 +42,7 @@ pub(super) const ROOMS: &[Room] = &[
 pub(super) const SHAPE: &[(&str, usize)] = &[
     ("fields of Model", 14),
     ("files with methods of Model", 9),
-    ("methods of Model", 66),
+    ("methods of Model", 67),
     ("parameters that collect effects", 0),
     ("files of app that name the model or the update", 0),
     ("fields of the state that all of app may write", 7),

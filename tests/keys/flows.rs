@@ -9,6 +9,7 @@ mod forms;
 mod look;
 mod lost;
 mod moving;
+mod queue;
 mod secret_once;
 mod sessions;
 mod sizes;
@@ -18,7 +19,7 @@ mod stalled;
 use std::fs;
 use std::path::Path;
 
-use crate::support::pty::{Pty, Setup};
+use crate::support::pty::{Pty, Setup, said};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use tempfile::TempDir;

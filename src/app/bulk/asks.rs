@@ -7,7 +7,7 @@ use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::{Enforcing, changes, unenforced};
 use crate::app::requests::{RequestKind, reads};
-use crate::domain::bulk::{Again, Ask, BulkAction, Record, Run, RunState, SystemPlan, Way};
+use crate::domain::bulk::{Again, Ask, BulkAction, Item, Record, Run, RunState, SystemPlan, Way};
 use crate::domain::{Fault, KeyId};
 
 impl Bulk {
@@ -73,9 +73,10 @@ impl Bulk {
 
     /// Does what the run asks for next.
     pub(in crate::app) fn perform(&mut self, ask: Ask, enforcing: &mut Enforcing, cx: &mut Cx) {
-        let Some(run) = &self.run else {
+        let Some(run) = &mut self.run else {
             return;
         };
+        let ask = leave_out_others(run, ask, cx);
         let action = run.action().clone();
         self.request = None;
         match ask {
@@ -103,7 +104,7 @@ impl Bulk {
             Ask::Find => self.find_job(cx),
             Ask::Follow(_) => {
                 (self.end_seen, self.read_again) = (false, false);
-                self.go_on(cx);
+                self.read_job(cx);
             }
             Ask::One(key) => {
                 note_expiries(&action, &[key], enforcing, cx);
@@ -205,6 +206,20 @@ impl Bulk {
             self.perform(ask, enforcing, cx);
         }
     }
+}
+
+/// Before each part: a key that another client deleted may have left its id to a new one, which is not touched.
+fn leave_out_others(run: &mut Run, mut ask: Ask, cx: &Cx) -> Ask {
+    let is_other = |item: &Item| {
+        let key = cx.keys.get(item.id);
+        key.is_some_and(|key| key.name.raw() != item.name.raw())
+    };
+    while ask == Ask::Record
+        && let Some(next) = run.leave_out_others(is_other)
+    {
+        ask = next;
+    }
+    ask
 }
 
 /// Sends a request of the run.

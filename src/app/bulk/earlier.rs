@@ -1,19 +1,22 @@
 //! Runs that an earlier process of tnkeys started on this system and did not end. Their last job is looked for and followed to its end; then
 //! the list shows the rest. Nothing is started.
 
-use std::collections::BTreeMap;
+use std::time::Duration;
 
-use crate::api::{BulkJob, Call, Outcome, Reply, RequestId};
-use crate::app::bulk::{Bulk, asks, replies};
+use crate::api::{Call, Outcome, Reply, RequestId};
+use crate::app::bulk::last_job::{Earlier, LastJob};
+use crate::app::bulk::{Bulk, asks, outcomes};
 use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
 use crate::app::keys::changes;
 use crate::app::keys::list::Load;
-use crate::domain::bulk::{
-    BulkAction, Found, Item, ItemOutcome, JobMark, JobRead, Left, Record, Recorded, seen,
-};
-use crate::domain::{KeyId, Text};
+use crate::app::message::Wake;
+use crate::domain::Text;
+use crate::domain::bulk::{Found, Item, Left, Record, seen};
+
+/// How often a job that runs is read.
+const PAUSE: Duration = Duration::from_secs(2);
 
 /// An interrupted run, with what the system shows of it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,113 +38,6 @@ pub struct EarlierItem {
     pub left: Left,
     /// Why the system refused it, if the job reports that; may be empty.
     pub why: Text,
-}
-
-/// A record, and its last job.
-#[derive(Clone, Debug)]
-pub(super) struct Earlier {
-    record: Record,
-    job: LastJob,
-    /// The last job was read, and had not ended.
-    runs: bool,
-    /// Why the system refused items of the last job.
-    why: BTreeMap<KeyId, Text>,
-}
-
-/// What is known of the last job of a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum LastJob {
-    /// It is to be looked for.
-    Unsought,
-    /// It is looked for.
-    Sought(RequestId),
-    /// It was found, and is to be read.
-    Runs(i64),
-    /// It runs, and is to be read after a pause.
-    Waits(i64),
-    /// It is read.
-    Read(i64, RequestId),
-    /// It has ended, and the list is read again.
-    Ended,
-    /// Nothing more will be known of it.
-    Settled,
-}
-
-impl Earlier {
-    pub(super) fn new(record: Record) -> Self {
-        let perhaps = |(_, state): &(Item, Recorded)| *state == Recorded::Perhaps;
-        let job = match record.job.is_some() && record.items.iter().any(perhaps) {
-            true => LastJob::Unsought,
-            false => LastJob::Settled,
-        };
-        Self {
-            record,
-            job,
-            runs: false,
-            why: BTreeMap::new(),
-        }
-    }
-
-    fn request(&self) -> Option<RequestId> {
-        match self.job {
-            LastJob::Sought(request) | LastJob::Read(_, request) => Some(request),
-            _ => None,
-        }
-    }
-
-    fn mark(&self) -> Option<BulkJob> {
-        Some(BulkJob {
-            action: self.record.action.clone(),
-            mark: self.record.job.clone()?,
-        })
-    }
-
-    /// Takes over a reading of the job with this id.
-    fn take_reading(&mut self, id: i64, read: JobRead) -> LastJob {
-        self.runs = matches!(read, JobRead::Running(_));
-        match read {
-            JobRead::Running(_) => return LastJob::Waits(id),
-            JobRead::Over(outcomes) => self.take_results(outcomes),
-            JobRead::Refused(why) => {
-                let count = self.record.job.as_ref().map_or(0, |job| job.keys.len());
-                self.take_results(vec![ItemOutcome::Failed(why); count]);
-            }
-            JobRead::Failed(_) | JobRead::Lost(_) => {}
-        }
-        LastJob::Ended
-    }
-
-    /// Takes over what the job reports of its items.
-    fn take_results(&mut self, outcomes: Vec<ItemOutcome>) {
-        let Some(JobMark { keys, .. }) = &self.record.job else {
-            return;
-        };
-        if keys.len() != outcomes.len() {
-            return;
-        }
-        let delete = matches!(self.record.action, BulkAction::Delete { .. });
-        for (id, outcome) in keys.iter().zip(outcomes) {
-            let mut items = self.record.items.iter_mut();
-            let Some((_, state)) = items.find(|(item, _)| item.id == *id) else {
-                continue;
-            };
-            if *state != Recorded::Perhaps {
-                continue;
-            }
-            *state = match outcome {
-                ItemOutcome::Done | ItemOutcome::DoneBut(_) => Recorded::Done,
-                ItemOutcome::Gone if delete => Recorded::Done,
-                ItemOutcome::Failed(why) => {
-                    self.why.insert(*id, why);
-                    Recorded::Failed
-                }
-                ItemOutcome::Gone
-                | ItemOutcome::Waiting
-                | ItemOutcome::Sent
-                | ItemOutcome::Unknown => Recorded::Perhaps,
-            };
-        }
-    }
 }
 
 impl Bulk {
@@ -225,21 +121,21 @@ impl Bulk {
             return;
         };
         it.job = match it.job {
-            LastJob::Sought(_) => match replies::found(outcome) {
+            LastJob::Sought(_) => match outcomes::found(outcome) {
                 Some(Found::Job(id)) => LastJob::Runs(id),
                 Some(Found::None | Found::Unsure(_)) => LastJob::Settled,
                 None => LastJob::Unsought,
             },
             LastJob::Read(id, _) => match outcome {
                 Outcome::Done(Reply::BulkJob(read)) => it.take_reading(id, read),
-                Outcome::Failed(fault) if replies::is_final(&fault) => LastJob::Ended,
+                Outcome::Failed(fault) if outcomes::is_final(&fault) => LastJob::Ended,
                 _ => LastJob::Waits(id),
             },
             other => other,
         };
         match it.job {
             LastJob::Runs(_) => self.ask_earlier(cx),
-            LastJob::Unsought | LastJob::Waits(_) => self.read_job_later(cx),
+            LastJob::Unsought | LastJob::Waits(_) => cx.out.push(Effect::Wake(Wake::Bulk, PAUSE)),
             LastJob::Ended => changes::reread_list(cx),
             _ => {}
         }

@@ -44,7 +44,7 @@ impl Bulk {
     }
 
     /// Reads the job, unless a request is in flight.
-    fn read_job(&mut self, cx: &mut Cx) {
+    pub(super) fn read_job(&mut self, cx: &mut Cx) {
         let id = self.run.as_ref().and_then(Run::job);
         let (Some(id), Some(job)) = (id, self.job()) else {
             return;

@@ -7,6 +7,8 @@
 mod asks;
 pub mod earlier;
 mod follow;
+mod last_job;
+mod outcomes;
 pub mod plan;
 mod replies;
 #[cfg(test)]
@@ -16,7 +18,7 @@ use std::collections::BTreeSet;
 
 use crate::api::{RequestId, SubscriptionId};
 use crate::domain::bulk::{Record, Run};
-use earlier::Earlier;
+use last_job::Earlier;
 
 /// State of the feature.
 #[derive(Debug, Default)]

@@ -2,10 +2,10 @@
 
 use crate::api::{Outcome, Reply, RequestId, Scope};
 use crate::app::bulk::Bulk;
+use crate::app::bulk::outcomes::{found, is_final, others, sent};
 use crate::app::cx::Cx;
-use crate::domain::bulk::{Ask, Found, JobRead, RunState, Seen, Sent, Session, seen};
-use crate::domain::error_reply::Class;
-use crate::domain::{Fault, KeyId, KeySession, Kind, Text};
+use crate::domain::bulk::{Ask, JobRead, RunState, Seen, seen};
+use crate::domain::{Fault, KeyId};
 
 impl Bulk {
     /// What follows from the reply to a request of the run.
@@ -76,22 +76,24 @@ impl Bulk {
         run.listed(see, cx.now)
     }
 
-    /// The system reported that a key was deleted.
-    pub(in crate::app) fn key_removed(&mut self, id: KeyId) {
-        if let Some(run) = &mut self.run {
-            run.key_seen(id, Seen::Gone);
-        }
-    }
-
-    /// Keys were read again after an event.
-    pub(in crate::app) fn keys_read(&mut self, keys: impl IntoIterator<Item = KeyId>, cx: &Cx) {
+    /// Keys were read again after an event, or an event says that they were deleted.
+    pub(in crate::app) fn keys_seen(
+        &mut self,
+        keys: impl IntoIterator<Item = KeyId>,
+        deleted: bool,
+        cx: &Cx,
+    ) {
         let complete = self.lists_what_it_did(cx);
         let Some(run) = &mut self.run else {
             return;
         };
         let action = run.action().clone();
         for id in keys {
-            run.key_seen(id, seen(&action, cx.keys.get(id), complete));
+            let seen = match deleted {
+                true => Seen::Gone,
+                false => seen(&action, cx.keys.get(id), complete),
+            };
+            run.key_seen(id, seen);
         }
     }
 
@@ -125,63 +127,5 @@ impl Bulk {
         self.drop_subscription(cx);
         self.drop_earlier_requests();
         self.run.as_mut()?.abandon(&why.into(), cx.now)
-    }
-}
-
-/// What the list of jobs shows; `None` if it is to be asked again.
-pub(super) fn found(outcome: Outcome) -> Option<Found> {
-    match outcome {
-        Outcome::Done(Reply::BulkFound(found)) => Some(found),
-        Outcome::Done(_) => Some(Found::Unsure(
-            "The system sent an unexpected response.".into(),
-        )),
-        Outcome::NotSent(_) | Outcome::Unknown(_) => None,
-        Outcome::Failed(fault) => match fault.kind {
-            Kind::SignIn | Kind::RateLimited | Kind::Lost => None,
-            _ => Some(Found::Unsure(fault.what.into())),
-        },
-    }
-}
-
-/// Whether reading the job again would fail again.
-pub(super) fn is_final(fault: &Fault) -> bool {
-    matches!(fault.kind, Kind::Denied | Kind::NotFound | Kind::Protocol)
-}
-
-/// The sessions of keys, without the one of this run.
-fn others(sessions: Vec<KeySession>) -> Vec<Session> {
-    let other = |it: &KeySession| !it.current && it.id.original().is_some_and(|id| !id.is_empty());
-    let sessions = sessions.into_iter().filter(other);
-    sessions
-        .map(|it| Session {
-            key: it.key,
-            id: it.id,
-        })
-        .collect()
-}
-
-/// What came of a request, in the terms of the run.
-fn sent<T>(outcome: Outcome, read: impl FnOnce(Reply) -> Option<T>) -> Sent<T> {
-    let why = |fault: &Fault| Text::from(fault.what.as_str());
-    match outcome {
-        Outcome::Done(reply) => match read(reply) {
-            Some(it) => Sent::Done(it),
-            None => Sent::Unknown("The system sent an unexpected response.".into()),
-        },
-        Outcome::Unknown(fault) => Sent::Unknown(why(&fault)),
-        Outcome::NotSent(fault) => Sent::NotSent(why(&fault)),
-        // The session has ended, or there are too many calls: the request was not executed.
-        Outcome::Failed(fault) if matches!(fault.kind, Kind::SignIn | Kind::RateLimited) => {
-            Sent::NotSent(why(&fault))
-        }
-        Outcome::Failed(fault) => {
-            let reply = fault.reply.as_ref();
-            let missing = reply.is_some_and(|it| it.class == Class::UnknownMethod);
-            Sent::Refused {
-                denied: fault.kind == Kind::Denied || missing,
-                gone: fault.kind == Kind::NotFound,
-                why: why(&fault),
-            }
-        }
     }
 }

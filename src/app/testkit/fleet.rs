@@ -156,6 +156,17 @@ impl Many {
         }
     }
 
+    /// The connection to a system is there again.
+    pub(crate) fn reconnect(&mut self, of: SystemId) {
+        let system = self
+            .fleet
+            .model(of)
+            .and_then(|it| it.cx.connection.system.clone());
+        if let Some(system) = system {
+            self.told(of, LinkEvent::Online(Box::new(system)));
+        }
+    }
+
     /// The jobs that are held report their progress in percent.
     pub(crate) fn report(&mut self, percent: u8) {
         for (id, request, ..) in std::mem::take(&mut self.jobs) {

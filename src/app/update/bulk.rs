@@ -82,15 +82,13 @@ impl Model {
         self.bulk_goes_on(ask);
     }
 
-    /// The system reported that a key was deleted.
-    pub(in crate::app) fn bulk_key_removed(&mut self, id: KeyId) {
-        self.bulk.key_removed(id);
-        self.bulk_goes_on(None);
-    }
-
-    /// These keys were read again after an event.
-    pub(in crate::app) fn bulk_keys_read(&mut self, keys: impl IntoIterator<Item = KeyId>) {
-        self.bulk.keys_read(keys, &self.cx);
+    /// These keys were read again after an event, or an event says that they were deleted.
+    pub(in crate::app) fn bulk_keys_seen(
+        &mut self,
+        keys: impl IntoIterator<Item = KeyId>,
+        deleted: bool,
+    ) {
+        self.bulk.keys_seen(keys, deleted, &self.cx);
         self.bulk_goes_on(None);
     }
 

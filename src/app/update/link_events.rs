@@ -36,7 +36,7 @@ impl Model {
             LinkEvent::SessionsChanged => self.sessions.sessions_changed(&mut self.cx),
             LinkEvent::Changed(event) => {
                 if let KeyEvent::Removed(id) = event {
-                    self.bulk_key_removed(id);
+                    self.bulk_keys_seen([id], true);
                 }
                 key_changed(event, &mut self.enforcing, &mut self.cx);
             }

@@ -107,11 +107,11 @@ impl Model {
             (RequestKind::Refresh(ids), Reply::Key(key)) => {
                 let found = key.into_iter().map(|key| *key).collect();
                 changes::refreshed(&ids, found, &mut self.cx);
-                self.bulk_keys_read(ids);
+                self.bulk_keys_seen(ids, false);
             }
             (RequestKind::Refresh(ids), Reply::SomeKeys(found)) => {
                 changes::refreshed(&ids, found, &mut self.cx);
-                self.bulk_keys_read(ids);
+                self.bulk_keys_seen(ids, false);
             }
             (_, Reply::Key(_) | Reply::SomeKeys(_)) => {}
             (_, Reply::Users(users)) => self.cx.users = Some(users),

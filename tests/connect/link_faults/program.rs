@@ -194,12 +194,16 @@ impl Program {
     pub(crate) async fn until(&mut self, what: &str, so: impl Fn(&Model) -> bool) {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
         while !so(&self.model) {
-            if std::mem::take(&mut self.wakes) {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-                self.send(Msg::Woke(Wake::Bulk));
-            }
+            // What is read again after a pause is read sooner here, unless the system reports something before.
+            let pause = tokio::time::Instant::now() + Duration::from_millis(200);
+            let until = if self.wakes { pause } else { deadline };
             let told = self.link.as_mut().unwrap().events.recv();
-            let told = tokio::time::timeout_at(deadline, told).await;
+            let told = tokio::time::timeout_at(until.min(deadline), told).await;
+            if told.is_err() && until < deadline {
+                self.wakes = false;
+                self.send(Msg::Woke(Wake::Bulk));
+                continue;
+            }
             let told = told.unwrap_or_else(|_| panic!("waited for {what}: {}", self.shown()));
             let told = told.expect("the link ended");
             let lost = matches!(

@@ -478,3 +478,24 @@ fn expiries_that_were_set_are_not_enforced_until_a_key_is_created_or_deleted() {
     own.expires_at = at.into();
     assert_eq!(enforced_expiry(&key, &it.model.enforcing), Some(before));
 }
+
+#[test]
+fn another_key_that_has_the_id_now_is_not_touched() {
+    let mut it = Driven::user_era();
+    it.run_on(DELETE, &[9, 3]);
+    it.grant(Reply::JobStarted(41));
+    it.grant(Reply::BulkJob(JobRead::Over(vec![
+        failed("no"),
+        failed("no"),
+    ])));
+    it.list_without(&[]);
+    // Another administrator deletes key 9, and a new key gets its id.
+    let other = user_key(9, "somebody-elses", Some("svc-backup"), 0, None);
+    it.model.cx.keys.put(other, it.model.cx.now);
+    assert!(it.act(Model::bulk_retry_failed));
+    assert!(matches!(it.run_asks(), Call::StartBulk(job) if job.mark.keys == [KeyId(3)]));
+    let ItemOutcome::Failed(why) = &it.outcomes()[0] else {
+        panic!("{:?}", it.outcomes())
+    };
+    assert!(why.as_str().ends_with("Nothing was sent."), "{why}");
+}

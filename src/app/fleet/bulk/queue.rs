@@ -2,6 +2,8 @@
 //!
 //! Invariants: one key at a time; no key is started without the user; no key is started twice unless nothing came of it.
 
+use jiff::Timestamp;
+
 use super::act::{QueueAct, counted};
 use super::preview::label;
 use super::rows::{Mark, Row};
@@ -21,6 +23,8 @@ pub enum Came {
     Waiting,
     /// Its secret was shown.
     Done,
+    /// Its secret was shown, and its rotation is over already: it was finished or abandoned.
+    Over,
     /// The user skipped it.
     Skipped,
     /// The request was sent, and its reply was lost.
@@ -36,6 +40,8 @@ pub struct Seen {
     pub secret: bool,
     /// The reply was lost.
     pub lost: bool,
+    /// So many windows about earlier lost replies were open before.
+    pub before: usize,
 }
 
 impl Seen {
@@ -58,6 +64,8 @@ pub struct Turn {
     pub on: String,
     /// The key.
     pub item: Item,
+    /// When it was created: another key may get its id.
+    pub created: Option<Timestamp>,
     /// What came of it.
     pub came: Came,
 }
@@ -157,6 +165,7 @@ impl Queue {
                 Came::Waiting if n == self.at => (Mark::Next, "next"),
                 Came::Waiting => (Mark::Key, ""),
                 Came::Done => (Mark::Done, self.done()),
+                Came::Over => (Mark::Done, "rotation finished or abandoned"),
                 Came::Skipped => (Mark::Left, "skipped"),
                 Came::Unknown => (Mark::Failed, "the reply was lost"),
                 Came::Gone => (Mark::Left, "no longer exists"),

@@ -9,6 +9,7 @@ fn queue(keys: i64) -> Queue {
             id: KeyId(id),
             name: format!("key-{id}").into(),
         },
+        created: None,
         came: Came::Waiting,
     });
     Queue::new(QueueAct::Reset, turns.collect())

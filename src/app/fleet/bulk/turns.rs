@@ -1,8 +1,9 @@
 //! Opens the windows of the queue's present key, and notices when they are closed.
 
-use super::act::Act;
-use super::act::QueueAct;
-use super::preview::{Part, Preview};
+use jiff::Timestamp;
+
+use super::act::{Act, QueueAct};
+use super::preview::Preview;
 use super::queue::{Came, Queue, Seen, Turn};
 use crate::app::connect::connection::Link;
 use crate::app::fleet::{Fleet, Front, SystemId, Window};
@@ -11,7 +12,7 @@ use crate::app::keys::list::Load;
 use crate::app::modal::Modal;
 use crate::app::model::Model;
 use crate::app::requests::send::secret_in_flight;
-use crate::domain::KeyId;
+use crate::domain::{ApiKey, KeyId};
 
 impl Fleet {
     /// Opens the queue that a preview showed.
@@ -19,17 +20,20 @@ impl Fleet {
         let Act::Queue(act) = preview.act else {
             return;
         };
-        let turns = |part: Part| {
-            let items = part.items.into_iter();
-            let (system, on) = (part.system, part.name);
-            items.map(move |(item, _)| Turn {
-                system,
-                on: on.clone(),
-                item,
-                came: Came::Waiting,
-            })
-        };
-        let turns = preview.parts.into_iter().flat_map(turns).collect();
+        let mut turns = Vec::new();
+        for part in preview.parts {
+            let model = self.model(part.system);
+            for (item, _) in part.items {
+                let key = model.and_then(|model| model.cx.keys.get(item.id));
+                turns.push(Turn {
+                    system: part.system,
+                    on: part.name.clone(),
+                    created: key.and_then(ApiKey::created_at),
+                    item,
+                    came: Came::Waiting,
+                });
+            }
+        }
         self.bulk.came_from = Some(self.front);
         self.windows.push(Window::BulkQueue(Queue::new(act, turns)));
     }
@@ -48,8 +52,11 @@ impl Fleet {
         };
         let act = queue.act.clone();
         self.bulk.queue = Some(queue);
-        self.bulk.seen = Seen::default();
         self.all.about_all = false;
+        self.bulk.seen = Seen {
+            before: self.model(system).map_or(0, lost_replies),
+            ..Seen::default()
+        };
         self.bring_to_front(Front::System(system));
         self.in_model(system, |model| open(model, id, &act));
     }
@@ -63,15 +70,36 @@ impl Fleet {
         }
     }
 
+    /// Between two keys: what the system in front asks or reports is seen first, such as the outcome of a lost reply.
+    fn step_aside(&mut self) {
+        let asks = |model: &Model| !model.cx.modals.is_empty();
+        let asks = self.front_model().is_some_and(asks);
+        match &self.bulk.queue {
+            None if asks && matches!(self.windows.last(), Some(Window::BulkQueue(_))) => {
+                if let Some(Window::BulkQueue(queue)) = self.windows.pop() {
+                    self.bulk.queue = Some(queue);
+                    self.dirty = true;
+                }
+            }
+            Some(queue) if !queue.open && !asks => {
+                if let Some(queue) = self.bulk.queue.take() {
+                    self.windows.push(Window::BulkQueue(queue));
+                    self.dirty = true;
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// After every update: passes over deleted keys, and shows the queue again once the windows of the present key are closed.
     pub(super) fn follow_queue(&mut self) {
         let systems = &self.systems;
         for window in &mut self.windows {
             if let Window::BulkQueue(queue) = window {
                 while let Some(turn) = queue.present() {
-                    let (system, id) = (turn.system, turn.item.id);
+                    let (system, id, created) = (turn.system, turn.item.id, turn.created);
                     let model = systems.iter().find(|it| it.id == system);
-                    let gone = model.is_none_or(|it| is_gone(&it.model, id));
+                    let gone = model.is_none_or(|it| is_gone(&it.model, id, created));
                     if !gone {
                         break;
                     }
@@ -79,7 +107,11 @@ impl Fleet {
                 }
             }
         }
-        let Some(turn) = self.bulk.queue.as_ref().and_then(Queue::present) else {
+        self.step_aside();
+        let Some(queue) = &self.bulk.queue else {
+            return;
+        };
+        let Some(turn) = queue.present().filter(|_| queue.open) else {
             return;
         };
         let model = self.model(turn.system);
@@ -88,17 +120,31 @@ impl Fleet {
         if let Some(model) = model {
             for modal in &model.cx.modals {
                 seen.secret |= matches!(modal, Modal::Secret(_));
-                seen.lost |= matches!(modal, Modal::LostReply(_));
             }
+            seen.lost |= lost_replies(model) > seen.before;
             open = !model.cx.modals.is_empty() || secret_in_flight(&model.cx);
         }
         self.bulk.seen = seen;
         if open {
             return;
         }
-        let system = turn.system;
+        let (system, id) = (turn.system, turn.item.id);
+        let mut came = seen.came();
+        if let Some(model) = self.model(system)
+            && came == Came::Done
+            && queue.act != QueueAct::Reset
+            && model.rotation.involving(id, &model.cx).is_none()
+        {
+            came = Came::Over;
+        }
+        if matches!(came, Came::Done | Came::Over) {
+            // What stays marked has had no turn.
+            self.in_model(system, |model| {
+                model.cx.keys.mark(id, false);
+            });
+        }
         if let Some(mut queue) = self.bulk.queue.take() {
-            queue.closed(seen.came());
+            queue.closed(came);
             self.windows.push(Window::BulkQueue(queue));
             self.dirty = true;
             // Such as why the key could not be started.
@@ -107,9 +153,18 @@ impl Fleet {
     }
 }
 
-/// Whether the list of a system no longer has a key.
-fn is_gone(model: &Model, id: KeyId) -> bool {
-    model.cx.keys.load == Load::Here && model.cx.keys.get(id).is_none()
+/// Windows about lost replies.
+fn lost_replies(model: &Model) -> usize {
+    let modals = model.cx.modals.iter();
+    modals
+        .filter(|it| matches!(it, Modal::LostReply(_)))
+        .count()
+}
+
+/// Whether the list of a system no longer has a key. Another key may have its id.
+fn is_gone(model: &Model, id: KeyId, created: Option<Timestamp>) -> bool {
+    let key = model.cx.keys.get(id);
+    model.cx.keys.load == Load::Here && key.is_none_or(|key| key.created_at() != created)
 }
 
 /// Opens the windows of a key, as its shortcut does.

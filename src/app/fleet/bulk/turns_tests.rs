@@ -68,6 +68,62 @@ fn a_key_whose_reply_was_lost_is_not_started_again() {
 }
 
 #[test]
+fn the_outcome_of_a_lost_reply_is_seen_before_the_next_key() {
+    let mut it = three();
+    it.press("Enter y");
+    let (of, id, _) = it.open.remove(0);
+    it.offline(of);
+    let lost = Fault::new(Kind::OutcomeUnknown, "The connection was lost.");
+    it.tell(of, id, Outcome::Unknown(lost));
+    it.press("Esc");
+    assert_eq!(queue(&it).at, 1);
+    // The system is back, and its list shows what came of the key: a window of the system.
+    it.reconnect(of);
+    assert!(it.fleet.windows.is_empty(), "{:?}", it.fleet.windows);
+    assert!(!it.fleet.front_model().unwrap().cx.modals.is_empty());
+    it.press("Esc");
+    assert_eq!(came(&it), [Came::Unknown, Came::Waiting, Came::Waiting]);
+    // A key that is cancelled is not taken for the lost one.
+    it.press("Enter Esc");
+    assert_eq!(
+        (queue(&it).tried, queue(&it).at),
+        (Some(Tried::NoSecret), 1)
+    );
+}
+
+#[test]
+fn another_key_with_the_id_is_not_reset() {
+    let mut it = three();
+    let mut other = it.keys[&ONE][0].clone();
+    other.created_at = None.into();
+    it.fleet.in_model(ONE, |model| {
+        let now = model.cx.now;
+        model.cx.keys.put(other, now);
+    });
+    it.look();
+    assert_eq!(came(&it)[0], Came::Gone);
+}
+
+#[test]
+fn a_key_that_was_reset_loses_its_mark_and_the_rest_stays_marked() {
+    let mut it = three();
+    it.press("Enter y");
+    it.reply_secret();
+    it.press("Esc y q");
+    let marks = |of| {
+        let model = it.fleet.model(of).unwrap();
+        model
+            .cx
+            .keys
+            .marks()
+            .iter()
+            .map(|id| id.0)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!((marks(ONE), marks(TWO)), (vec![2], vec![1]));
+}
+
+#[test]
 fn a_refused_reset_leaves_the_key_in_its_turn() {
     let mut it = three();
     it.press("Enter y");

@@ -4,13 +4,16 @@ use jiff::Timestamp;
 
 use super::sessions::MAY_BE_OPEN;
 use super::{Ask, End, Found, JobMark, JobRead, Phase, Run, Sent};
-use crate::domain::bulk::{BulkAction, ItemOutcome, Way};
+use crate::domain::bulk::{BulkAction, Item, ItemOutcome, Way};
 use crate::domain::fault::Fault;
 use crate::domain::key::KeyId;
 use crate::domain::text::Text;
 
 /// After so many refusals in a row for lack of rights, the rest would be refused too.
 const DENIALS: usize = 3;
+
+/// What is said of a key that is not the one of the preview.
+const OTHER_KEY: &str = "The key with this id has another name now. Nothing was sent.";
 
 impl Run {
     /// Records the next part, or reads the list after the last one.
@@ -37,6 +40,21 @@ impl Run {
         }
         self.phase = Phase::Listing;
         Ask::List
+    }
+
+    /// Before the part is recorded: leaves out the keys whose id another key has now. `None`: nothing is left out, the part goes as it is.
+    pub fn leave_out_others(&mut self, is_other: impl Fn(&Item) -> bool) -> Option<Ask> {
+        if self.phase != Phase::Recording {
+            return None;
+        }
+        let part = self.part.iter().copied();
+        let others: Vec<usize> = part.filter(|at| is_other(&self.items[*at].item)).collect();
+        for at in &others {
+            let it = &mut self.items[*at];
+            it.outcome = ItemOutcome::Failed(OTHER_KEY.into());
+            (it.due, it.lost) = (false, false);
+        }
+        (!others.is_empty()).then(|| self.next_part())
     }
 
     fn stop(&mut self, why: &Text) {
