@@ -126,7 +126,7 @@ pub(super) struct Wanted {
 /// How to sign in.
 enum To {
     /// It is known, or why it is impossible.
-    Known(Result<Target, Problem>),
+    Known(Box<Result<Target, Problem>>),
     /// A file or a command of the profile has the secret, which is read when the turn of the system comes.
     InProfile {
         /// The system is one of several.
@@ -141,7 +141,7 @@ impl Wanted {
     /// Why that is impossible.
     pub(super) async fn target(self, settings: &Settings) -> Result<Target, Problem> {
         match self.to {
-            To::Known(target) => target,
+            To::Known(target) => *target,
             To::InProfile { several } => target(&self.at, several, settings).await,
         }
     }
@@ -162,7 +162,7 @@ pub(super) async fn find(
         return Ok(vec![Wanted {
             name: "demo".to_owned(),
             at: at.clone(),
-            to: To::Known(Ok(demo)),
+            to: To::Known(Box::new(Ok(demo))),
         }]);
     }
     let names: Vec<Option<String>> = match names {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::Document;
 
 use super::files;
-use super::toml_values::syntax;
+use super::toml_error::syntax;
 use crate::domain::Fault;
 
 /// The content of `config.toml`. A file that does not exist is empty.

@@ -8,7 +8,8 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 use super::ConfigFile;
 use super::dirs::Dirs;
 use super::files;
-use super::toml_values::{Wrong, located, syntax, text};
+use super::toml_error::{Wrong, located, syntax};
+use super::toml_values::text;
 use crate::domain::filter::{Language, valid_name};
 use crate::domain::{Fault, Kind};
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use toml_edit::{Item, TableLike};
 
 use super::ConfigFile;
-use super::toml_values::{Wrong, command, settings, text};
+use super::toml_error::Wrong;
+use super::toml_values::{command, settings, text};
 use crate::domain::handling::{CopyTo, Show};
 use crate::domain::{Fault, Handling};
 

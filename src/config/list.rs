@@ -3,7 +3,8 @@
 use toml_edit::TableLike;
 
 use super::ConfigFile;
-use super::toml_values::{Wrong, settings};
+use super::toml_error::Wrong;
+use super::toml_values::settings;
 use crate::domain::{Fault, ListColumn};
 
 /// The name of the table.

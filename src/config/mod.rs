@@ -28,6 +28,7 @@ pub mod save_dir;
 pub mod sign_ins;
 mod state_list;
 pub mod terminal;
+mod toml_error;
 mod toml_values;
 pub mod unanswered;
 

@@ -7,7 +7,8 @@ use toml_edit::{Document, Item, Table, TableLike};
 
 use super::dirs::Dirs;
 use super::files;
-use super::toml_values::{Wrong, located, syntax, text, yes};
+use super::toml_error::{Wrong, located, syntax};
+use super::toml_values::{text, yes};
 use crate::domain::account::{Client, Preset, Probe, Wanted};
 use crate::domain::{Fault, Release, Text};
 

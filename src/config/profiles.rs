@@ -11,7 +11,8 @@ use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value, value};
 use super::ConfigFile;
 use super::dirs::Dirs;
 use super::files;
-use super::toml_values::{Wrong, command, located, syntax, text, yes};
+use super::toml_error::{Wrong, located, syntax};
+use super::toml_values::{command, text, yes};
 use crate::domain::profile::{Colour, ProfileChange, Receiver, SignIn, Source, valid_name};
 use crate::domain::{Address, Fault, Kind, Profile};
 

@@ -3,7 +3,8 @@
 use toml_edit::{Item, TableLike};
 
 use super::ConfigFile;
-use super::toml_values::{Wrong, settings, text};
+use super::toml_error::Wrong;
+use super::toml_values::{settings, text};
 use crate::domain::Fault;
 
 /// The name of the table.

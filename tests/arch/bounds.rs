@@ -42,7 +42,7 @@ pub(super) const ROOMS: &[Room] = &[
 pub(super) const SHAPE: &[(&str, usize)] = &[
     ("fields of Model", 14),
     ("files with methods of Model", 9),
-    ("methods of Model", 67),
+    ("methods of Model", 65),
     ("parameters that collect effects", 0),
     ("files of app that name the model or the update", 0),
     ("fields of the state that all of app may write", 7),
@@ -52,11 +52,11 @@ pub(super) const SHAPE: &[(&str, usize)] = &[
 /// Upper limits, with a little room.
 pub(super) const LIMITS: &[(&str, usize)] = &[
     ("writes into the state of another feature", 20),
-    ("paths into the folder of another feature", 64),
+    ("paths into the folder of another feature", 66),
     ("entries at the top of src/app", 41),
     ("test targets", 14),
     ("files of src", 1_200),
-    ("lines of src", 175_000),
+    ("lines of src", 180_000),
 ];
 
 /// Compares a count with its bound.

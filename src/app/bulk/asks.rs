@@ -2,6 +2,7 @@
 
 use crate::api::{Call, LinkCommand, RequestId, SubscriptionId, bulk};
 use crate::app::bulk::Bulk;
+use crate::app::bulk::outcomes::lists_all_keys;
 use crate::app::connect::connection::Link;
 use crate::app::cx::Cx;
 use crate::app::effect::{Effect, FileTask};
@@ -48,7 +49,7 @@ impl Bulk {
     }
 
     fn begin(&mut self, ask: Ask, enforcing: &mut Enforcing, cx: &mut Cx) {
-        self.all_keys = self.lists_all_keys(cx);
+        self.all_keys = lists_all_keys(cx);
         self.jobs.clear();
         if self.run.as_ref().is_some_and(|run| run.way() == Way::Jobs) {
             self.subscribe(cx);

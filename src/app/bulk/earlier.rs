@@ -46,7 +46,7 @@ impl Bulk {
         if !self.has_earlier(cx) {
             return Vec::new();
         }
-        let complete = self.lists_all_keys(cx) && cx.keys.skipped == 0;
+        let complete = outcomes::lists_all_keys(cx) && cx.keys.skipped == 0;
         let report = |it: &Earlier| {
             let record = &it.record;
             let left = |(item, recorded): &(Item, _)| {

@@ -1,6 +1,7 @@
 //! Outcomes of requests in the terms of a run.
 
-use crate::api::{Outcome, Reply};
+use crate::api::{Outcome, Reply, Scope};
+use crate::app::cx::Cx;
 use crate::domain::bulk::{Found, Sent, Session};
 use crate::domain::error_reply::Class;
 use crate::domain::{Fault, KeySession, Kind, Text};
@@ -18,6 +19,11 @@ pub(super) fn found(outcome: Outcome) -> Option<Found> {
             _ => Some(Found::Unsure(fault.what.into())),
         },
     }
+}
+
+/// Whether the list contains the keys of all users.
+pub(super) fn lists_all_keys(cx: &Cx) -> bool {
+    matches!(cx.keys.scope, Some(Scope::All | Scope::WithoutOwners))
 }
 
 /// Whether reading the job again would fail again.

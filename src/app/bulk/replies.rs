@@ -1,8 +1,8 @@
 //! Hands the replies to the run.
 
-use crate::api::{Outcome, Reply, RequestId, Scope};
+use crate::api::{Outcome, Reply, RequestId};
 use crate::app::bulk::Bulk;
-use crate::app::bulk::outcomes::{found, is_final, others, sent};
+use crate::app::bulk::outcomes::{found, is_final, lists_all_keys, others, sent};
 use crate::app::cx::Cx;
 use crate::domain::bulk::{Ask, JobRead, RunState, Seen, seen};
 use crate::domain::{Fault, KeyId};
@@ -99,18 +99,13 @@ impl Bulk {
 
     /// Whether a key that is not in the list does not exist: the list leaves out no keys that it contained when the run began.
     fn lists_what_it_did(&self, cx: &Cx) -> bool {
-        self.lists_all_keys(cx) == self.all_keys && cx.keys.skipped == 0
+        lists_all_keys(cx) == self.all_keys && cx.keys.skipped == 0
     }
 
     /// The list could not be read.
     pub(in crate::app) fn not_listed(&mut self, cx: &Cx) -> Option<Ask> {
         self.earlier_listed();
         self.run.as_mut()?.not_listed(cx.now)
-    }
-
-    /// Whether the list contains the keys of all users.
-    pub(super) fn lists_all_keys(&self, cx: &Cx) -> bool {
-        matches!(cx.keys.scope, Some(Scope::All | Scope::WithoutOwners))
     }
 
     /// The connection was lost, and reconnects by itself. Nothing more is sent.

@@ -126,13 +126,13 @@ fn marks_and_the_last_row_are_those_of_the_filter_that_was_typed() {
     let mut it = three([0, 0, 0]);
     it.press("/ key-004 Enter * G");
     assert_eq!(rows(&mut it).len(), 11, "the worker is busy");
-    assert_eq!(it.fleet.all_counts().marked, 0);
+    assert_eq!(it.fleet.all_counts().marks.marked, 0);
     for _ in 0..20 {
         it.work_one(0);
         it.fleet.prepare_frame();
     }
     assert_eq!(rows(&mut it), [(1, 4), (3, 4)]);
-    assert_eq!(it.fleet.all_counts().marked, 2);
+    assert_eq!(it.fleet.all_counts().marks.marked, 2);
     assert_eq!(it.fleet.all_place(), Some(2));
 }
 

@@ -2,7 +2,7 @@
 
 use toml_edit::{Array, Item, TableLike, Value, value};
 
-use crate::config::toml_values::Wrong;
+use crate::config::toml_error::Wrong;
 use crate::domain::check::Ignored;
 
 /// The setting.

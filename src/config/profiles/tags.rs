@@ -2,7 +2,7 @@
 
 use toml_edit::{Array, TableLike, Value};
 
-use crate::config::toml_values::Wrong;
+use crate::config::toml_error::Wrong;
 use crate::domain::profile::valid_name;
 
 /// The setting.

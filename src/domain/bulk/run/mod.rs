@@ -5,6 +5,7 @@
 //! again; an item without a reply is settled by the list of keys.
 
 mod end;
+mod parts;
 mod sessions;
 mod settling;
 mod state;
