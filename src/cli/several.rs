@@ -182,7 +182,7 @@ pub(super) async fn find(
             Ok(Some(Source::File(_) | Source::Command(_))) => To::InProfile { several },
             _ => match target(&at, several, settings).await {
                 Err(problem) if problem.code == exit::INTERRUPTED => return Err(problem),
-                target => To::Known(target),
+                target => To::Known(Box::new(target)),
             },
         };
         let name = name.unwrap_or_else(|| "localhost".into());
