@@ -163,7 +163,7 @@ fn is_sent(row: Raw<'_>, job: &BulkJob) -> bool {
         && ids.into_iter().eq(job.mark.keys.iter().copied().map(Some))
 }
 
-/// Reads the reply to [`read`].
+/// Reads the reply to [`read()`].
 ///
 /// # Errors
 /// [`Unread`] when it has another shape, exceeds a limit, or lists the job twice: the job then says nothing.

@@ -13,7 +13,7 @@ pub(super) fn print(call: Call, caps: Caps) -> Result<(), Problem> {
     print_of(None, call, caps)
 }
 
-/// As [`print`]. `system`: the name of one of several systems, which stands before the method.
+/// As [`print()`]. `system`: the name of one of several systems, which stands before the method.
 pub(super) fn print_of(system: Option<&str>, call: Call, caps: Caps) -> Result<(), Problem> {
     let (_, request) = Exchange::start(call, caps);
     let system = system.map_or_else(String::new, |it| format!("{}: ", harmless(it)));

@@ -30,7 +30,7 @@ pub fn of(file: &ConfigFile) -> Result<BTreeMap<String, String>, Fault> {
 /// Saves a filter, in the place of an earlier one with its name, and reads all filters. Blocks.
 ///
 /// # Errors
-/// Those of [`read`], when the file cannot be written, and when the machine has no directory for it.
+/// Those of [`of`], when the file cannot be written, and when the machine has no directory for it.
 pub fn save_and_read(
     dirs: &Dirs,
     name: &str,

@@ -128,7 +128,7 @@ pub(super) fn start_for_question() -> io::Result<()> {
 /// Ends the process on a signal whenever no run handles it: after a run that listened to the signals, nothing else does. Started once.
 ///
 /// # Errors
-/// As [`start`].
+/// When the handlers of the signals cannot be set.
 pub fn start_between_runs() -> io::Result<()> {
     let Ok(mut watched) = WATCHED.lock() else {
         return Ok(());
