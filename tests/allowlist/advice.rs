@@ -94,6 +94,7 @@ fn what_the_upgrade_does_is_read_and_written_to_a_file_once() {
     run.pty.send("w");
     run.pty.wait_text("Write the report");
     run.pty.send(ENTER);
+    run.pty.wait_focus("[ Save ]");
     run.pty.send(ENTER);
     run.pty.wait_text("already exists");
     assert_eq!(fs::read_to_string(file).unwrap(), text);
