@@ -4,6 +4,8 @@
 
 mod hostile {
     mod cases;
+    mod floods;
+    mod jobs;
     mod liar;
     mod signed_in;
     mod signing_in;

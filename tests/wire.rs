@@ -10,4 +10,5 @@ mod wire {
     mod answers;
     mod recorded;
     mod requests;
+    mod several;
 }

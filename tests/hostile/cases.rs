@@ -24,9 +24,9 @@ pub(super) async fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().await
 }
 
-/// Connects with a password, which needs a sign-in.
-pub(super) async fn connect(address: &str) -> Result<Session, Fault> {
-    let target = Target {
+/// A system with a password, which needs a sign-in.
+pub(super) fn target(address: &str) -> Target {
+    Target {
         address: Address::parse(address).unwrap(),
         credentials: Credentials::Password {
             user: "root".into(),
@@ -36,8 +36,12 @@ pub(super) async fn connect(address: &str) -> Result<Session, Fault> {
         key_over_loopback: false,
         read_only: false,
         seen_scram: false,
-    };
-    session::connect(target, State::default(), || None).await
+    }
+}
+
+/// Connects.
+pub(super) async fn connect(address: &str) -> Result<Session, Fault> {
+    session::connect(target(address), State::default(), || None).await
 }
 
 /// What something cost.

@@ -2,11 +2,13 @@
 //! It writes its lie in small pieces, so that the bytes counted are those of the client.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 use tnkeys::wire::Framing;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// A text of which most is one part, repeated. `$ID` stands for the id of the request, in quotes if the framing has them;
@@ -28,6 +30,22 @@ pub(super) enum Manner {
     Endless { first: u8, then: u8, length: usize },
     /// The header of a frame of this length, and nothing else.
     Announced(u64),
+    /// Whole frames until it is enough, and an honest answer.
+    Flood(Flood),
+}
+
+/// Frames of these texts in turn, at least [`Flood::LEAST`] of them, and more until the test has seen enough.
+#[derive(Clone)]
+pub(super) struct Flood {
+    pub(super) texts: Vec<String>,
+    pub(super) enough: Arc<AtomicBool>,
+    /// Told when the client has read them all.
+    pub(super) read: Arc<Notify>,
+}
+
+impl Flood {
+    /// More than a link keeps for a program that takes none.
+    pub(super) const LEAST: usize = 4_500;
 }
 
 /// A server on loopback.
@@ -62,6 +80,7 @@ impl Liar {
 
     /// Ends when the client does.
     async fn serve(&self, mut stream: TcpStream) -> Option<()> {
+        stream.set_nodelay(true).ok()?;
         let request = head(&mut stream).await?;
         let key = request.lines().find_map(|line| {
             let (name, value) = line.split_once(':')?;
@@ -81,12 +100,11 @@ impl Liar {
             let asked: Value = serde_json::from_slice(&payload).ok()?;
             let method = asked["method"].as_str().unwrap_or_default();
             if method == self.method {
-                self.lie(&mut stream, &asked["id"]).await?;
+                self.lie(&mut stream, &asked).await?;
                 continue;
             }
-            let answer = self.answer(&asked, method).to_string();
-            header(&mut stream, 0x81, answer.len() as u64).await?;
-            stream.write_all(answer.as_bytes()).await.ok()?;
+            let answer = self.answer(&asked, method);
+            send(&mut stream, &answer.to_string()).await?;
         }
     }
 
@@ -107,10 +125,10 @@ impl Liar {
         }
     }
 
-    async fn lie(&self, stream: &mut TcpStream, id: &Value) -> Option<()> {
+    async fn lie(&self, stream: &mut TcpStream, asked: &Value) -> Option<()> {
         match &self.manner {
             Manner::Whole(lie) => {
-                let id = id.to_string();
+                let id = asked["id"].to_string();
                 let (head, tail) = (lie.head.replace("$ID", &id), lie.tail.replace("$ID", &id));
                 let length = head.len() + numbered(&lie.part, 0).len() * lie.times + tail.len();
                 header(stream, 0x81, length as u64).await?;
@@ -142,6 +160,19 @@ impl Liar {
                 }
             }
             Manner::Announced(length) => header(stream, 0x81, *length).await,
+            Manner::Flood(flood) => {
+                let mut told = 0;
+                while told < Flood::LEAST || !flood.enough.load(Ordering::Relaxed) {
+                    send(stream, &flood.texts[told % flood.texts.len()]).await?;
+                    told += 1;
+                }
+                // The answer to a ping comes after all that was sent before it has been read.
+                header(stream, 0x89, 0).await?;
+                while frame(stream).await?.0 & 0x0f != 0xa {}
+                flood.read.notify_one();
+                let answer = self.answer(asked, self.method);
+                send(stream, &answer.to_string()).await
+            }
         }
     }
 }
@@ -179,8 +210,19 @@ async fn frame(stream: &mut TcpStream) -> Option<(u8, Vec<u8>)> {
     Some((first, payload))
 }
 
+/// Writes a text as one frame.
+async fn send(stream: &mut TcpStream, text: &str) -> Option<()> {
+    let mut frame = header_of(0x81, text.len() as u64);
+    frame.extend_from_slice(text.as_bytes());
+    stream.write_all(&frame).await.ok()
+}
+
 /// Writes the header of a frame.
 async fn header(stream: &mut TcpStream, first: u8, length: u64) -> Option<()> {
+    stream.write_all(&header_of(first, length)).await.ok()
+}
+
+fn header_of(first: u8, length: u64) -> Vec<u8> {
     let mut header = vec![first];
     match length {
         0..126 => header.push(length as u8),
@@ -193,5 +235,5 @@ async fn header(stream: &mut TcpStream, first: u8, length: u64) -> Option<()> {
             header.extend(length.to_be_bytes());
         }
     }
-    stream.write_all(&header).await.ok()
+    header
 }

@@ -175,5 +175,5 @@ impl Selection {
 }
 
 #[cfg(test)]
-#[path = "selection_tests.rs"]
+#[path = "selection_tests/mod.rs"]
 mod tests;
