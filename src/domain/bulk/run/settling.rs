@@ -49,8 +49,11 @@ impl Run {
             true => &ItemOutcome::Unknown,
             false => &it.outcome,
         };
-        let Some(outcome) = settled(outcome, &self.action, seen, self.unclear.as_str()) else {
-            return;
+        let outcome = match settled(outcome, &self.action, seen, self.unclear.as_str()) {
+            Some(outcome) => outcome,
+            // An earlier list showed the key, and this one does not tell.
+            None if lost => ItemOutcome::Unknown,
+            None => return,
         };
         if outcome == ItemOutcome::Done && it.outcome != outcome {
             self.news.push(it.item.id);

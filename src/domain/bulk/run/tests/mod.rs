@@ -295,6 +295,21 @@ fn a_job_that_is_not_found_is_settled_by_the_list_and_by_what_comes_later() {
 }
 
 #[test]
+fn a_key_that_no_list_shows_any_more_is_unknown_after_a_job_that_was_not_found() {
+    let (mut run, mut world, ask) = started(DELETE, Way::Jobs, 3);
+    let start = world.step(&mut run, ask, Event::Well).unwrap();
+    world.step(&mut run, start, Event::LostLate);
+    run.job_found(Found::Unsure("Two jobs have it.".into()));
+    drive(&mut run, &mut world, Ask::List, &mut std::iter::empty());
+    assert_eq!(run.counts().failed, 3);
+    // The account sees only its own keys from now on, and the job runs.
+    world.step(&mut run, Ask::Over, Event::Narrowed);
+    settle_late(&mut run, &mut world);
+    assert_eq!((run.counts().failed, run.counts().unknown), (0, 3));
+    assert_true(&run, &world);
+}
+
+#[test]
 fn a_job_that_is_refused_changed_nothing_and_stops_the_run() {
     let (mut run, mut world, ask) = started(DELETE, Way::Jobs, 50);
     let script = [Event::Well, Event::JobRefused];
