@@ -7,9 +7,9 @@ use crate::app::testkit::fleet::Many;
 use crate::app::testkit::{now, user_key};
 use crate::domain::KeyId;
 
-/// Three systems; `inline`: how many rows each sorts at once.
+/// Three systems; `inline`: how many rows each sorts at once. All rows have room on the screen: none is scrolled out of sight.
 fn three(inline: [usize; 3]) -> Many {
-    let mut it = Many::online(&[4, 0, 7], 80, 24);
+    let mut it = Many::online(&[4, 0, 7], 80, 60);
     for (system, rows) in it.fleet.systems.iter_mut().zip(inline) {
         system.model.cx.keys.compute_inline(rows);
     }

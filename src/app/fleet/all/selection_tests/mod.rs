@@ -193,16 +193,21 @@ proptest! {
     fn the_merged_list_equals_a_sort_of_all_keys(steps in prop::collection::vec(step(), 1..40)) {
         let mut world = World::new();
         let mut selection = Selection::default();
+        // Where the user went while there were no keys.
+        let mut wish: Option<Jump> = None;
         for step in steps {
+            let empty = world.merged().is_unsettled();
             let before = world.anew();
             let chosen = selection.chosen().map(|(id, key)| (id, key.id));
             let removes = matches!(step, Step::Remove(..) | Step::Close(_));
             let moved = match step {
                 Step::Move(by) => {
+                    wish = empty.then(|| wish.unwrap_or_default().stepped(by));
                     selection.step(&world.merged(), by);
                     Some(by)
                 }
                 Step::Jump(last) => {
+                    wish = empty.then(|| Jump::to_end(last));
                     selection.jump(&world.merged(), last);
                     Some(if last { isize::MAX } else { isize::MIN })
                 }
@@ -216,6 +221,8 @@ proptest! {
             prop_assert_eq!(&rows, &all);
             prop_assert_eq!(merged.total(), all.len());
             prop_assert_eq!(merged.count(), NAMES.len());
+            let wished = wish;
+            wish = wish.filter(|_| merged.is_unsettled());
             let now_chosen = selection.chosen().map(|(id, key)| (id, key.id));
             if all.is_empty() {
                 // The key stays chosen: it may come back.
@@ -229,7 +236,12 @@ proptest! {
             };
             let old = chosen.and_then(|it| before.iter().position(|row| *row == it));
             let still = chosen.and_then(|it| all.iter().position(|row| *row == it));
+            if let Some(jump) = wished {
+                let end = if jump.last { all.len() - 1 } else { 0 };
+                prop_assert_eq!(place, end.saturating_add_signed(jump.steps).min(all.len() - 1));
+            }
             match (moved, old, still) {
+                _ if wished.is_some() => {}
                 (Some(by), Some(old), _) => {
                     prop_assert_eq!(place, old.saturating_add_signed(by).min(all.len() - 1));
                 }
