@@ -26,8 +26,10 @@ fn rows(it: &mut Many) -> Vec<(u32, i64)> {
     page.iter().map(row).collect()
 }
 
+/// A list without rows is not waited for.
 fn is_sorting(it: &Many) -> bool {
-    it.fleet.models().any(|model| model.cx.keys.rearranges())
+    let mut lists = it.fleet.models().map(|model| &model.cx.keys);
+    lists.any(|keys| keys.is_held() || keys.awaits_order())
 }
 
 #[derive(Clone, Debug)]
