@@ -210,14 +210,14 @@ fn a_seed_makes_ids_names_secrets_and_times_the_same() {
 }
 
 #[test]
-fn a_hundred_thousand_keys_are_served_and_listed() {
-    let sim = Simulated::start(&["--keys", "100000"]);
+fn more_keys_than_a_page_are_served_and_listed() {
+    let sim = Simulated::start(&["--keys", "30000"]);
     let counted = client::calls(
         &sim,
         &[("api_key.query", serde_json::json!([[], {"count": true}]))],
     );
-    assert_eq!(counted[0], 100_000);
-    assert_eq!(sim.list().as_array().unwrap().len(), 100_000);
+    assert_eq!(counted[0], 30_000);
+    assert_eq!(sim.list().as_array().unwrap().len(), 30_000);
 }
 
 #[test]

@@ -23,7 +23,9 @@ pub struct Entry {
 /// How long a hint stays in a narrow footer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Importance {
-    /// The first to be left out: the help is enough.
+    /// The first to be left out: the heading shows the order, and one system needs no list of systems.
+    Seldom,
+    /// The next: the help is enough.
     Spare,
     /// What most hints are.
     Ordinary,
@@ -55,6 +57,7 @@ impl Importance {
             (_, Action::Save | Action::Copy | Action::Help) => Self::Main,
             (Context::Keys, Action::Systems) if screen.several => Self::Main,
             (Context::Keys, Action::Mark | Action::Filter) => Self::Ordinary,
+            (Context::Keys, Action::Sort | Action::Systems) => Self::Seldom,
             (Context::Keys | Context::ServiceAccount, _) => Self::Spare,
             (Context::Change, Action::Reset) if screen.list => Self::Spare,
             (Context::Marked, Action::Reset) => Self::Spare,

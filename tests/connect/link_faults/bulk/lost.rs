@@ -108,8 +108,8 @@ async fn a_job_that_still_runs_after_the_reconnect_is_followed_to_its_end() {
 async fn an_edit_whose_start_is_lost_at_any_boundary_is_reported_as_the_system_has_it() {
     let runs = boundaries().into_iter().filter(|it| !it.silent);
     let runs = runs.flat_map(|boundary| {
-        [BULK, "core.get_jobs"]
-            .map(|method| edit_lost_at(method, (boundary.fault)(method), boundary.what))
+        let methods = [BULK, "core.get_jobs"].into_iter();
+        methods.map(move |method| edit_lost_at(method, (boundary.fault)(method), boundary.what))
     });
     at_once(runs).await;
 }
