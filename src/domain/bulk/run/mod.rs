@@ -111,8 +111,8 @@ pub struct RunItem {
     pub outcome: ItemOutcome,
     /// It is to be sent in this attempt, and was not yet.
     due: bool,
-    /// Its outcome before it was sent in this attempt.
-    before: ItemOutcome,
+    /// Its outcome before it was sent in this attempt, and whether that reply was lost.
+    before: (ItemOutcome, bool),
     /// Its reply was lost: what the list shows is its outcome.
     lost: bool,
 }
@@ -175,7 +175,7 @@ impl Run {
                 item,
                 outcome: ItemOutcome::Waiting,
                 due: true,
-                before: ItemOutcome::Waiting,
+                before: (ItemOutcome::Waiting, false),
                 lost: false,
             })
             .collect();

@@ -259,13 +259,13 @@ impl Run {
 
 impl super::RunItem {
     fn send(&mut self) {
-        self.before = std::mem::replace(&mut self.outcome, ItemOutcome::Sent);
-        self.lost = false;
+        let outcome = std::mem::replace(&mut self.outcome, ItemOutcome::Sent);
+        self.before = (outcome, std::mem::take(&mut self.lost));
         self.due = false;
     }
 
     fn unsend(&mut self) {
-        self.outcome = self.before.clone();
+        (self.outcome, self.lost) = self.before.clone();
         self.due = true;
     }
 }

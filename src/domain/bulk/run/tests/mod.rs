@@ -310,6 +310,25 @@ fn a_key_that_no_list_shows_any_more_is_unknown_after_a_job_that_was_not_found()
 }
 
 #[test]
+fn a_retry_that_is_not_sent_leaves_the_lost_job_to_later_lists() {
+    let (mut run, mut world, ask) = started(DELETE, Way::Jobs, 3);
+    let start = world.step(&mut run, ask, Event::Well).unwrap();
+    world.step(&mut run, start, Event::LostLate);
+    run.job_found(Found::None);
+    drive(&mut run, &mut world, Ask::List, &mut std::iter::empty());
+    let retry = run.again(Again::Failed).unwrap();
+    assert!(matches!(
+        world.step(&mut run, retry, Event::Well),
+        Some(Ask::Job(_))
+    ));
+    run.job_started(Sent::NotSent("The connection is down.".into()));
+    drive(&mut run, &mut world, Ask::List, &mut std::iter::empty());
+    settle_late(&mut run, &mut world);
+    assert_eq!(run.counts().done, 3);
+    assert_true(&run, &world);
+}
+
+#[test]
 fn a_job_that_is_refused_changed_nothing_and_stops_the_run() {
     let (mut run, mut world, ask) = started(DELETE, Way::Jobs, 50);
     let script = [Event::Well, Event::JobRefused];
