@@ -147,7 +147,7 @@ impl Wanted {
     }
 }
 
-/// Finds out how to sign in to these systems. Whoever must type secrets is asked here, one question after another, before the first
+/// Finds out how to sign in to these systems. Secrets that the user must type are asked for here, one after another, before the first
 /// connection. `None`: the system of `at`, or of this machine.
 ///
 /// # Errors

@@ -35,7 +35,7 @@ impl Fleet {
     }
 
     /// Goes to the next or the previous system. The list of all systems lies before the first one, if several are open. The connect screen
-    /// of a system that was never connected is no stop: its form would take the next `Tab` and what is typed.
+    /// of a system that was never connected is no stop: its form would take the next `Tab` and the next keys.
     pub(in crate::app::fleet) fn step(&mut self, way: Way) {
         let lists = self.systems.iter();
         let lists = lists.filter(|it| it.model.cx.screen == Screen::Keys);

@@ -87,7 +87,7 @@ pub(crate) fn user_keys() -> Vec<ApiKey> {
     ]
 }
 
-/// What somebody might have typed for a monitor.
+/// Rules as a user may have typed them for a monitor.
 fn monitoring() -> Vec<Rule> {
     let calls = [
         "*.query",

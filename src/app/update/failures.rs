@@ -119,7 +119,7 @@ pub(super) fn failed(request: RequestId, kind: RequestKind, fault: Fault, model:
 
 /// Handles an unknown outcome. Nothing is resent; the list shows the outcome later.
 pub(super) fn unknown(request: RequestId, kind: RequestKind, fault: Fault, model: &mut Model) {
-    // Where it was done all the same, the key shows it.
+    // If it was done, the key shows it.
     unenforced::expiry_edited(request, &mut model.enforcing, &mut model.cx);
     if apply_expiry::helper_request_failed(
         request,
