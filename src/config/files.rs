@@ -22,10 +22,10 @@ pub(super) fn wrong(path: &Path, why: impl Display) -> Fault {
 }
 
 /// The default advice.
-const MEND: &str = "Check the file, its directory and the disk.";
+const NEXT_STEP: &str = "Check the file, its directory and the disk.";
 
 fn failed(path: &Path, doing: &str, error: &io::Error) -> Fault {
-    wrong(path, format_args!("could not {doing}: {error}.")).next(MEND)
+    wrong(path, format_args!("could not {doing}: {error}.")).next(NEXT_STEP)
 }
 
 /// The advice about a directory that cannot be created or opened.
@@ -48,13 +48,16 @@ fn local(fault: Fault, advice: &str) -> Fault {
 /// The file decides whom to trust and what to run, so it must belong to the user or to root. A file that another user
 /// owns or can change, or whose directory others can change, is a fault, and so is anything but a regular file.
 pub(super) fn read(path: &Path) -> Result<Option<String>, Fault> {
-    let Some(file) = safe_path::open(path, Readers::Anyone).map_err(|it| local(it, MEND))? else {
+    let Some(file) = safe_path::open(path, Readers::Anyone).map_err(|it| local(it, NEXT_STEP))?
+    else {
         return Ok(None);
     };
     let mut text = String::new();
     let read = file.take(LARGEST + 1).read_to_string(&mut text);
     match read {
-        Ok(size) if size as u64 > LARGEST => Err(wrong(path, "the file is too large.").next(MEND)),
+        Ok(size) if size as u64 > LARGEST => {
+            Err(wrong(path, "the file is too large.").next(NEXT_STEP))
+        }
         Ok(_) => Ok(Some(text)),
         Err(error) => Err(failed(path, "read the file", &error)),
     }
@@ -83,7 +86,7 @@ pub(super) fn replace(locked: &Locked, path: &Path, text: &str) -> Result<(), Fa
     let dir = &locked.0;
     // What could not be read again is not written.
     if text.len() as u64 > LARGEST {
-        return Err(wrong(path, "the content is too large.").next(MEND));
+        return Err(wrong(path, "the content is too large.").next(NEXT_STEP));
     }
     let name = path
         .file_name()

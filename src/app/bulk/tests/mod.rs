@@ -358,7 +358,7 @@ fn another_key_that_has_the_id_now_is_not_touched() {
     ])));
     it.list_without(&[]);
     // Another administrator deletes key 9, and a new key gets its id.
-    let other = user_key(9, "somebody-elses", Some("svc-backup"), 0, None);
+    let other = user_key(9, "of-another-user", Some("svc-backup"), 0, None);
     it.model.cx.keys.put(other, it.model.cx.now);
     assert!(it.act(Model::bulk_retry_failed));
     assert!(matches!(it.run_asks(), Call::StartBulk(job) if job.mark.keys == [KeyId(3)]));

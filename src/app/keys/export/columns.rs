@@ -225,7 +225,7 @@ pub fn as_csv<'a>(
     out.flush()
 }
 
-/// Puts an apostrophe before what a spreadsheet would run as a formula: at the start, and behind a semicolon, which separates values where
+/// Puts an apostrophe before what a spreadsheet would run as a formula: at the start, and after a semicolon, which separates values where
 /// a comma is the decimal sign.
 fn defuse(cell: &mut String) {
     let runs = |text: &str| text.trim_start().starts_with(FORMULAS);

@@ -95,7 +95,7 @@ fn another_name_is_changed_back() {
         *renew = Some(Why::Expired(days(-1)));
     }
     assert_eq!(found.decide(), want);
-    // Somebody gave the name to another key.
+    // Another client gave the name to another key.
     found.keys.push(key(22, "exporter", in_days(50)));
     let another = Obstacle::HoldsAnother {
         id: KeyId(21),

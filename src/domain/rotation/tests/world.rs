@@ -12,7 +12,7 @@ enum Act {
     /// The successor gets a new secret, though nothing asks for it; or that answer is lost.
     Reset,
     ResetAndLose,
-    /// The secret on the screen is carried away.
+    /// The user saves or copies the secret on the screen.
     Carry,
     /// It is copied in a way that nobody can check.
     Send,
